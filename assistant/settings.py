@@ -1,0 +1,91 @@
+"""Settings from the environment and from LUOSHI_HOME/settings.json. An unknown key is refused by name."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import UsageError
+
+_REPO = Path(__file__).resolve().parent.parent
+# A checkout keeps prompts/ and knowledge/ beside the package; an installed wheel puts them under share/luoshi.
+SHARE = _REPO if (_REPO / "prompts").is_dir() else Path(sys.prefix) / "share" / "luoshi"
+PROMPTS_DIR = SHARE / "prompts"
+KNOWLEDGE_DIR = SHARE / "knowledge"
+
+
+class Settings(BaseSettings):
+    """All that can be configured. Environment variables are LUOSHI_<NAME>; OPENAI_* keep their usual names."""
+
+    model_config = SettingsConfigDict(env_prefix="LUOSHI_", extra="forbid", frozen=True, populate_by_name=True)
+
+    home: Path = Path(platformdirs.user_data_dir("luoshi"))
+    model: str = ""
+    profile: str = ""
+    language: Literal["zh", "en"] = "zh"
+    encoder: str = "use"
+    chroma_url: str = ""
+    openai_base_url: str = Field("", alias="OPENAI_BASE_URL")
+    openai_api_key: SecretStr = Field(SecretStr(""), alias="OPENAI_API_KEY")
+    timeout: float = Field(60.0, gt=0, description="seconds a model call may go without an answer")
+    max_retries: int = Field(3, ge=0)
+    max_concurrency: int = Field(4, ge=1)
+    context_window: int = Field(8192, ge=1024, description="tokens an endpoint's model takes, prompt and answer")
+
+    @property
+    def prompts(self) -> Path:
+        """A user's own prompts; a file here takes the place of the shipped one of the same name."""
+        return self.home / "prompts"
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether an OpenAI-compatible endpoint is configured."""
+        return bool(self.openai_base_url or self.openai_api_key.get_secret_value())
+
+
+def _refuse_unknown_variables() -> None:
+    """pydantic-settings passes over unknown environment variables in silence; a misspelt one must be seen."""
+    known = {f"LUOSHI_{name}".upper() for name in Settings.model_fields}
+    for name in os.environ:
+        if name.startswith("LUOSHI_") and name not in known:
+            raise UsageError(f"没有 {name} 这个设置项", "环境变量", "请检查拼写，可用的设置项见 README")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process. Raises UsageError naming the key that is wrong or unknown."""
+    _refuse_unknown_variables()
+    home = Path()
+    try:
+        home = Settings().home
+        file = home / "settings.json"
+        stored: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        fresh = Settings()
+        # The environment wins over the file: it is what the user typed last.
+        kept = {key: value for key, value in stored.items() if key not in fresh.model_fields_set}
+        return Settings(**{**kept, **{k: getattr(fresh, k) for k in fresh.model_fields_set}})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"设置项 {key} 不对", str(home), "请改正或删去这一项") from error
+    except (OSError, json.JSONDecodeError, TypeError) as error:
+        raise UsageError("设置文件不能读取", str(home / "settings.json"), "请检查文件内容是否为 JSON 对象") from error
+
+
+def save(changes: dict[str, Any]) -> Settings:
+    """Write `changes` into LUOSHI_HOME/settings.json and reload. Keys are field names; secrets are not stored."""
+    current = settings()
+    file = current.home / "settings.json"
+    stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({**stored, **changes}, ensure_ascii=False, indent=1), encoding="utf-8")
+    settings.cache_clear()
+    return settings()
