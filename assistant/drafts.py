@@ -1,0 +1,282 @@
+"""Drafts of a report in one SQLite file: texts with their whole history, facts, decisions and the conversation.
+
+`Drafts(path)` is the file; `Drafts(path).shelf(owner)` is all that one user may see of it. Every change is committed
+before the call returns, so a killed process loses nothing. A version points at the one it was made from: undo moves
+the draft's head to that parent, redo to the child made last, and a restored version never erases a later one.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.errors import InputError
+from assistant.types import Fact
+
+MarkKind = Literal["ignored", "locked", "link", "proposal"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS drafts (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, profile TEXT NOT NULL,
+    head INTEGER NOT NULL, created REAL NOT NULL, opened REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS drafts_owner ON drafts (owner, opened);
+CREATE TABLE IF NOT EXISTS versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    parent INTEGER, text TEXT NOT NULL, note TEXT NOT NULL, created REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS versions_draft ON versions (draft, id);
+CREATE TABLE IF NOT EXISTS marks (
+    draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE, kind TEXT NOT NULL, key TEXT NOT NULL,
+    value TEXT NOT NULL, PRIMARY KEY (draft, kind, key));
+CREATE TABLE IF NOT EXISTS facts (
+    draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+    id TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL, date TEXT, PRIMARY KEY (draft, id));
+CREATE TABLE IF NOT EXISTS turns (
+    draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+    role TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (draft, position));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it stands: `version` is the id of the version whose text this is."""
+
+    id: str
+    name: str
+    path: str
+    profile: str
+    version: int
+    text: str
+    can_undo: bool
+    can_redo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft in a list: `opened` is seconds since the epoch, `chars` the length of its text."""
+
+    id: str
+    name: str
+    opened: float
+    chars: int
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One stand of a draft; `note` says what led to it."""
+
+    id: int
+    parent: int | None
+    text: str
+    note: str
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a draft's conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Drafts:
+    """The file that holds everyone's drafts. Raises InputError when it cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self.connect() as db:
+                db.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise InputError("草稿库打不开", str(path), "请检查这个文件夹能否写入") from error
+
+    @contextmanager
+    def connect(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one transaction: threads never share one, and what was begun is committed or undone."""
+        with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as db:
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")  # what is deleted for good is overwritten in the file
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
+
+    def shelf(self, owner: str) -> Shelf:
+        """The drafts of one user."""
+        return Shelf(self, owner)
+
+    def shrink(self) -> None:
+        """Fold the write-ahead log into the file, so that deleted text stands in neither."""
+        with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+class Shelf:
+    """One owner's drafts. Every call raises InputError for a draft that is not there or is someone else's."""
+
+    def __init__(self, drafts: Drafts, owner: str) -> None:
+        self._drafts, self.owner = drafts, owner
+
+    @contextmanager
+    def _of(self, draft: str) -> Iterator[tuple[sqlite3.Connection, sqlite3.Row]]:
+        with self._drafts.connect() as db:
+            row = db.execute("SELECT * FROM drafts WHERE id = ? AND owner = ?", (draft, self.owner)).fetchone()
+            if row is None:
+                raise InputError("没有这份稿子", help="它可能已被删除，请从稿件列表里另选一份")
+            yield db, row
+
+    def create(self, name: str, text: str, *, path: str = "", profile: str = "", note: str = "") -> Draft:
+        """A new draft with `text` as its first version."""
+        draft, now = secrets.token_urlsafe(9), time.time()
+        with self._drafts.connect() as db:
+            db.execute(
+                "INSERT INTO drafts VALUES (?,?,?,?,?,0,?,?)", (draft, self.owner, name, path, profile, now, now)
+            )
+            self._append(db, draft, None, text, note)
+        return self.open(draft)
+
+    def list(self) -> tuple[DraftLine, ...]:
+        """This owner's drafts, the one opened last first."""
+        with self._drafts.connect() as db:
+            rows = db.execute(
+                "SELECT d.id, d.name, d.opened, length(v.text) AS chars,"
+                " (SELECT count(*) FROM versions WHERE draft = d.id) AS versions"
+                " FROM drafts d JOIN versions v ON v.id = d.head WHERE d.owner = ? ORDER BY d.opened DESC",
+                (self.owner,),
+            ).fetchall()
+        return tuple(DraftLine(**dict(row)) for row in rows)
+
+    def open(self, draft: str, *, touch: bool = False) -> Draft:
+        """The draft as it stands; `touch` makes it the one opened last."""
+        with self._of(draft) as (db, row):
+            if touch:
+                db.execute("UPDATE drafts SET opened = ? WHERE id = ?", (time.time(), draft))
+            head = db.execute("SELECT * FROM versions WHERE id = ?", (row["head"],)).fetchone()
+            child = db.execute("SELECT 1 FROM versions WHERE parent = ? LIMIT 1", (row["head"],)).fetchone()
+        return Draft(
+            id=draft,
+            name=row["name"],
+            path=row["path"],
+            profile=row["profile"],
+            version=head["id"],
+            text=head["text"],
+            can_undo=head["parent"] is not None,
+            can_redo=child is not None,
+        )
+
+    def change(self, draft: str, *, name: str | None = None, profile: str | None = None) -> None:
+        """Give a draft another name or profile."""
+        with self._of(draft) as (db, row):
+            values = (name if name is not None else row["name"], profile if profile is not None else row["profile"])
+            db.execute("UPDATE drafts SET name = ?, profile = ? WHERE id = ?", (*values, draft))
+
+    def delete(self, draft: str) -> None:
+        """Delete a draft and all that belongs to it for good."""
+        with self._of(draft) as (db, _):
+            db.execute("DELETE FROM drafts WHERE id = ?", (draft,))
+        self._drafts.shrink()
+
+    # Texts
+
+    def write(self, draft: str, text: str, note: str) -> None:
+        """Make `text` the draft's newest version. Nothing happens when it is the text already there."""
+        with self._of(draft) as (db, row):
+            if db.execute("SELECT text FROM versions WHERE id = ?", (row["head"],)).fetchone()["text"] != text:
+                self._append(db, draft, row["head"], text, note)
+
+    def undo(self, draft: str) -> None:
+        """Go back to the version that this one was made from; at the first version, stay."""
+        self._move(draft, "SELECT parent FROM versions WHERE id = ?")
+
+    def redo(self, draft: str) -> None:
+        """Go to the version made last from this one; where there is none, stay."""
+        self._move(draft, "SELECT max(id) FROM versions WHERE parent = ?")
+
+    def versions(self, draft: str) -> tuple[Version, ...]:
+        """Every version, newest first."""
+        with self._of(draft) as (db, _):
+            rows = db.execute(
+                "SELECT id, parent, text, note, created FROM versions WHERE draft = ? ORDER BY id DESC", (draft,)
+            ).fetchall()
+        return tuple(Version(**dict(row)) for row in rows)
+
+    def _move(self, draft: str, query: str) -> None:
+        with self._of(draft) as (db, row):
+            target = db.execute(query, (row["head"],)).fetchone()[0]
+            if target is not None:
+                db.execute("UPDATE drafts SET head = ? WHERE id = ?", (target, draft))
+
+    @staticmethod
+    def _append(db: sqlite3.Connection, draft: str, parent: int | None, text: str, note: str) -> None:
+        cursor = db.execute(
+            "INSERT INTO versions (draft, parent, text, note, created) VALUES (?,?,?,?,?)",
+            (draft, parent, text, note, time.time()),
+        )
+        db.execute("UPDATE drafts SET head = ? WHERE id = ?", (cursor.lastrowid, draft))
+
+    # What belongs to a draft
+
+    def marks(self, draft: str, kind: MarkKind) -> dict[str, Any]:
+        """The user's decisions of one kind, by key: findings ignored, sentences locked, links set or cut."""
+        with self._of(draft) as (db, _):
+            rows = db.execute(
+                "SELECT key, value FROM marks WHERE draft = ? AND kind = ? ORDER BY rowid", (draft, kind)
+            ).fetchall()
+        return {row["key"]: json.loads(row["value"]) for row in rows}
+
+    def mark(self, draft: str, kind: MarkKind, values: Mapping[str, Any]) -> None:
+        """Remember decisions; a value of None forgets one."""
+        with self._of(draft) as (db, _):
+            for key, value in values.items():
+                if value is None:
+                    db.execute("DELETE FROM marks WHERE draft = ? AND kind = ? AND key = ?", (draft, kind, key))
+                else:
+                    stored = json.dumps(value, ensure_ascii=False)
+                    db.execute("INSERT OR REPLACE INTO marks VALUES (?,?,?,?)", (draft, kind, key, stored))
+
+    def facts(self, draft: str) -> tuple[Fact, ...]:
+        """The facts that may be used in this draft, in the user's order."""
+        with self._of(draft) as (db, _):
+            rows = db.execute(
+                "SELECT id, text, source, date FROM facts WHERE draft = ? ORDER BY position", (draft,)
+            ).fetchall()
+        return tuple(Fact(**dict(row)) for row in rows)
+
+    def set_facts(self, draft: str, facts: Sequence[Fact]) -> None:
+        """Put these facts in the place of the draft's facts. Of two with the same id the later one stays."""
+        with self._of(draft) as (db, _):
+            db.execute("DELETE FROM facts WHERE draft = ?", (draft,))
+            db.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?,?,?,?,?,?)",
+                [(draft, place, fact.id, fact.text, fact.source, fact.date) for place, fact in enumerate(facts)],
+            )
+
+    def turns(self, draft: str) -> tuple[Turn, ...]:
+        """The conversation beside this draft."""
+        with self._of(draft) as (db, _):
+            rows = db.execute("SELECT role, text FROM turns WHERE draft = ? ORDER BY position", (draft,)).fetchall()
+        return tuple(Turn(row["role"], row["text"]) for row in rows)
+
+    def set_turns(self, draft: str, turns: Sequence[Turn]) -> None:
+        """Put these turns in the place of the draft's conversation."""
+        with self._of(draft) as (db, _):
+            db.execute("DELETE FROM turns WHERE draft = ?", (draft,))
+            db.executemany(
+                "INSERT INTO turns VALUES (?,?,?,?)",
+                [(draft, place, turn.role, turn.text) for place, turn in enumerate(turns)],
+            )
