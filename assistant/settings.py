@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     timeout: float = Field(60.0, gt=0, description="seconds a model call may go without an answer")
     max_retries: int = Field(3, ge=0)
     max_concurrency: int = Field(4, ge=1)
+    requests_per_minute: int = Field(0, ge=0, description="calls an endpoint may get in a minute; 0: no limit")
     context_window: int = Field(8192, ge=1024, description="tokens an endpoint's model takes, prompt and answer")
 
     @property

@@ -1,0 +1,77 @@
+"""Language models behind one seam: `get_model(name)`, then `ask` or `stream`.
+
+    rules         no model at all: get_model returns None
+    local         the embedded model (assistant/models/local.py); local:PATH is any GGUF file
+    openai:NAME   a model of the OpenAI-compatible server at OPENAI_BASE_URL
+
+Without a name: the setting `model`, else `openai` when a key or a base URL is set, else `local` when it is
+installed, else `rules`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.errors import ModelUnavailable, UsageError
+from assistant.models import local
+from assistant.models.base import Model
+from assistant.models.cache import Answers, Cached
+from assistant.models.embedded import Embedded
+from assistant.models.endpoint import OFFICIAL, Endpoint, first_model
+from assistant.models.manners import Manners
+from assistant.settings import settings
+
+__all__ = ["Model", "answers", "get_model", "model_name"]
+
+_OPENAI_DEFAULT = "gpt-4.1-mini"
+
+
+def model_name(name: str | None = None) -> str:
+    """The name in force: `name`, else the setting, else what is configured or installed."""
+    chosen = name or settings().model
+    if chosen:
+        return chosen
+    if settings().has_endpoint:
+        return "openai"
+    return "local" if local.installed() else "rules"
+
+
+def answers(user: str = "") -> Answers:
+    """The kept answers of `user` (each user of a shared page has their own)."""
+    return Answers(settings().home / "answers.sqlite", user)
+
+
+def get_model(name: str | None = None, *, user: str = "") -> Model | None:
+    """The model called `name` (see the module's docstring), or None for `rules`; its answers are kept for `user`.
+
+    Raises UsageError for a name of no known form and ModelUnavailable when the local model is not there.
+    """
+    kind, _, rest = model_name(name).partition(":")
+    if kind == "rules" and not rest:
+        return None
+    if kind == "openai":
+        return Cached(_endpoint(rest), answers(user))
+    if kind == "local":
+        path = Path(rest).expanduser() if rest else local.installed()
+        if path is None:
+            raise ModelUnavailable("内置模型还没有安装", str(local.folder()), "请运行 luoshi model install")
+        return Cached(Embedded(path, model_name(name)), answers(user))
+    raise UsageError(f"不认识的模型名 {model_name(name)}", "--model", "可用：rules、local、local:文件、openai:名称")
+
+
+def _endpoint(name: str) -> Endpoint:
+    chosen = settings()
+    base_url, key = chosen.openai_base_url or OFFICIAL, chosen.openai_api_key.get_secret_value()
+    if not name:
+        name = _OPENAI_DEFAULT if base_url == OFFICIAL else first_model(base_url, key, chosen.timeout)
+    return Endpoint(
+        name,
+        base_url=base_url,
+        api_key=key,
+        timeout=chosen.timeout,
+        max_retries=chosen.max_retries,
+        concurrency=chosen.max_concurrency,
+        window=chosen.context_window,
+        per_minute=chosen.requests_per_minute,
+        manners=Manners.of(chosen.home / "endpoints.json", f"{base_url} {name}"),
+    )
