@@ -1,0 +1,53 @@
+"""What in a text could be checked: counts, sums, percentages, dates, periods, names, quotations, comparisons."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from assistant.particulars import names, quantities
+from assistant.particulars.base import Kind, Particular
+from assistant.particulars.numerals import plain
+from assistant.particulars.phrases import BLANK, PLACEHOLDER, blank
+
+__all__ = ["PLACEHOLDER", "Kind", "Particular", "find", "find_all"]
+
+# The order matters: a later finder does not see what an earlier one took.
+_FINDERS = (
+    names.documents,
+    names.quotations,
+    quantities.percents,
+    quantities.sums,
+    names.comparisons,
+    quantities.dates,
+    quantities.ordinals,
+    quantities.periods,
+    quantities.counts,
+    names.persons,
+    names.named,
+)
+
+
+def find(text: str, *, year: int | None = None) -> list[Particular]:
+    """The particulars that make `text` specific, in reading order, none overlapping another.
+
+    With `year` (the report's own) a bare date of that year is left out: it only dates the report. Placeholders and
+    set phrases (一岗双责, 两个维护) are none.
+    """
+    own = str(year) if year else None
+    return [p for p in find_all(text) if not p.weak and not (p.kind == "date" and p.norm == own)]
+
+
+@lru_cache(maxsize=1024)
+def find_all(text: str) -> tuple[Particular, ...]:
+    """As `find`, with the weak ones: whatever a rewording may not add on its own."""
+    flat = plain(blank(text))
+    found: list[Particular] = []
+    for finder in _FINDERS:
+        taken: list[Particular] = []
+        for p in finder(flat):
+            if not any(p.start < q.end and q.start < p.end for q in taken):
+                taken.append(p)
+        for p in taken:
+            flat = flat[: p.start] + BLANK * (p.end - p.start) + flat[p.end :]
+            found.append(Particular(p.kind, text[p.start : p.end], p.start, p.end, p.norm, p.measure, p.weak))
+    return tuple(sorted(found, key=lambda p: p.start))

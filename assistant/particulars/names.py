@@ -1,0 +1,160 @@
+"""Names: documents, quotations, persons and posts, units, places, projects, meetings; and comparisons.
+
+There is no word segmenter here. A name is known by its ending; its beginning is the nearest boundary to the left
+(punctuation, a function word, a verb of knowledge/lexicon/names.yaml), so a name may carry a word too many on the
+left. Whoever compares names must allow for that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.particulars.base import Kind, Particular
+from assistant.particulars.phrases import BLANK, alternatives, lexicon
+
+_HAN = "[一-鿿]"
+_SPEECH = re.compile(
+    r"(?:说|道|答复|批示|批语|写明|写着|填的是|回复|留言|意见是|反映|强调|称|问|答|标题为|题为|名为)[：:，是为]*$"
+)
+_DOCUMENT = re.compile(
+    r"《(?P<title>[^《》\0]{1,60})》"
+    rf"|(?P<issuer>{_HAN}{{2,10}})[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s?第?\d{{1,5}}号"
+)
+_QUOTATION = re.compile(r"“(?P<a>[^“”]{1,200})”|「(?P<b>[^「」]{1,200})」|\"(?P<c>[^\"]{1,200})\"")
+_RANK = (
+    r"(?:第[一二三四五六七八九十\d]+|倒数第[一二三四五六七八九十\d]+|首位|末位|前列|前茅|倒数|垫底|榜首"
+    r"|前[一二三四五六七八九十\d]+(?:名|位|强))"
+)
+_COMPARISON = re.compile(
+    rf"(?:位居|位列|排名|排在|居于|居|列|跻身)?(?:全国|全省|全市|全县|全区|全州|全镇|全乡|全校|全院|全局|全系统|同行业|行业|同类{_HAN}{{0,4}})"
+    rf"(?:{_HAN}{{0,8}}?(?:排名|排|位居|位列|居|列))?{_RANK}(?:名|位)?"
+    rf"|(?:位居|位列|排名|排在|名列){_RANK}(?:名|位)?"
+    r"|(?P<base>同比|环比|(?:比|较)(?:去年|上年|前年|上年同期|去年同期|同期|往年|上月|上季度|年初|上一年度?|全市平均|全省平均|全县平均|平均水平))"
+    r"(?:[一-鿿]{0,6}?(?P<way>增长|增加|上升|提高|提升|上涨|多|高|下降|减少|降低|下滑|回落|缩短|少|低|持平))?"
+    r"|(?P<times>翻(?:了)?[一两三四五]番|翻番)"
+    r"|(?P<avg>(?:高于|低于|超过|不及)(?:全国|全省|全市|全县|全区|同类|行业)?(?:平均|平均水平|平均数|均值))"
+)
+_UP = {"增长", "增加", "上升", "提高", "提升", "上涨", "多", "高"}
+
+
+class _Names(NamedTuple):
+    person: re.Pattern[str]
+    post: re.Pattern[str]
+    office: re.Pattern[str]
+    ending: re.Pattern[str]
+    cut: re.Pattern[str]
+    kinds: dict[str, Kind]
+    generic: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _names() -> _Names:
+    data = lexicon("names.yaml")
+    family, clear = data["surnames"], data["clear_surnames"]
+    posts, ranks = alternatives(data["posts"]), alternatives(data["post_ranks"])
+    given = rf"(?![{data['not_given']}]){_HAN}"
+    before = "|".join(f"(?<={word})" for word in data["person_before"])
+    person = (
+        rf"[{family}]某(?:某|{_HAN}(?=同志|说|反映))?|[{family}](?:×{{1,2}}|[Xx]{{1,2}})(?![A-Za-z])"
+        rf"|[{family}](?:{given}){{1,2}}(?=同志|先生|女士)"
+        rf"|(?<=[，。：；、“由\0])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])}|{posts})"
+        rf"|(?<![一-鿿])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])})"
+        rf"|(?:{before})[{family}](?:{given}){{1,2}}"
+        rf"|[{clear}](?:副|总)?(?:{posts})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
+    )
+    endings: dict[str, Kind] = {}
+    for key, kind in (("places", "place"), ("bodies", "unit"), ("projects", "project"), ("meetings", "meeting")):
+        endings |= dict.fromkeys(data[key], kind)
+    office = (
+        rf"(?:(?:{alternatives(data['levels'])})?(?:{alternatives(data['functions'])}){{1,2}}"
+        rf"(?:{alternatives(data['offices'])})(?:二级|一级)?|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
+    )
+    return _Names(
+        re.compile(person),
+        re.compile(rf"(?:{ranks})*(?:{posts})"),
+        re.compile(office),
+        re.compile(rf"(?:{alternatives(list(endings))})(?![级民委干里长容务题工习])"),
+        re.compile(rf".*(?:{alternatives(data['cuts'])})", re.DOTALL),
+        endings,
+        tuple(data["generic"]),
+    )
+
+
+def documents(text: str) -> Iterator[Particular]:
+    """Titles in 《》 and document numbers (岚政发〔2023〕12号)."""
+    for match in _DOCUMENT.finditer(text):
+        if match["title"]:
+            yield Particular("document", match[0], match.start(), match.end(), match["title"])
+            continue
+        cut = _names().cut.match(match["issuer"])
+        start = match.start() + (cut.end() if cut else 0)
+        norm = re.sub(r"\D+(\d{4})\D+(\d+)号", r"〔\1〕\2号", match[0])
+        yield Particular(
+            "document", text[start : match.end()], start, match.end(), match["issuer"][start - match.start() :] + norm
+        )
+
+
+def quotations(text: str) -> Iterator[Particular]:
+    """What stands in quotation marks; short ones that nobody says or writes are weak (“两张皮” style)."""
+    for match in _QUOTATION.finditer(text):
+        inner = match["a"] or match["b"] or match["c"]
+        if not inner.strip(BLANK + "、，"):
+            continue
+        weak = len(inner) < 9 and not _SPEECH.search(text[max(0, match.start() - 8) : match.start()])
+        yield Particular("quotation", match[0], match.start(), match.end(), inner, weak=weak)
+
+
+def comparisons(text: str) -> Iterator[Particular]:
+    """Ranks (全市第三) and changes against another time or an average (同比下降)."""
+    for match in _COMPARISON.finditer(text):
+        if match["base"]:
+            way = match["way"]
+            sign = "" if way is None else "=" if way == "持平" else "+" if way in _UP else "-"
+            norm = _base(match["base"]) + sign
+        else:
+            norm = re.sub(r"位居|位列|排名|排在|居于|居|列|跻身|名$|位$", "", match[0])
+        yield Particular("comparison", match[0], match.start(), match.end(), norm)
+
+
+def _base(words: str) -> str:
+    """比上年, 较去年同期 and 同比 measure against the same time."""
+    if re.search("平均|往年|年初|前年|上季", words):
+        return words.replace("较", "比")
+    return "环比" if words in {"环比", "比上月", "较上月"} else "同比"
+
+
+def persons(text: str) -> Iterator[Particular]:
+    """Persons by name, and posts; a post without a name is weak."""
+    names = _names()
+    for match in names.person.finditer(text):
+        yield Particular("person", match[0], match.start(), match.end(), match[0])
+    for match in names.post.finditer(text):
+        yield Particular("person", match[0], match.start(), match.end(), match[0], weak=True)
+
+
+def named(text: str) -> Iterator[Particular]:
+    """Offices, and what is known by its ending: places, bodies, projects, meetings."""
+    names = _names()
+    for match in names.office.finditer(text):
+        if match[0] == "办公室":
+            continue
+        weak = match.end() - match.start() < 3
+        yield Particular("unit", match[0], match.start(), match.end(), match[0], weak=weak)
+    for run in re.finditer(rf"{_HAN}+", text):
+        begin = 0
+        for match in names.ending.finditer(run[0]):
+            kind = names.kinds[match[0]]
+            room = 12 if kind in {"project", "meeting"} else 4
+            lead = run[0][begin : match.start()]
+            cut = names.cut.match(lead)
+            stem = lead[max(cut.end() if cut else 0, len(lead) - room) :]
+            if not stem or stem.endswith(names.generic):
+                continue
+            weak = len(stem) < (4 if kind in {"project", "meeting"} else 2)
+            if kind == "place" and weak and len(match[0]) < 2:
+                continue
+            start, begin = run.start() + match.start() - len(stem), match.end()
+            yield Particular(kind, stem + match[0], start, run.start() + begin, stem + match[0], weak=weak)

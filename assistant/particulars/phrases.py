@@ -1,0 +1,41 @@
+"""Set phrases: words that look like particulars and are none. The list is data, knowledge/lexicon/set_phrases.yaml."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from assistant.errors import InputError
+from assistant.settings import KNOWLEDGE_DIR
+
+PLACEHOLDER = re.compile(r"【待补充：[^【】]*】")
+BLANK = "\0"
+
+
+def lexicon(name: str) -> Any:
+    """The YAML file `name` of knowledge/lexicon. Raises InputError when it is missing or no YAML."""
+    file = KNOWLEDGE_DIR / "lexicon" / name
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise InputError("词表不能读取", str(file), "请重新安装程序，或检查文件内容") from error
+
+
+def alternatives(words: list[str]) -> str:
+    """A regular expression that matches any of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    data = lexicon("set_phrases.yaml")
+    words = [word for group in data["phrases"].values() for word in group]
+    return re.compile("|".join([PLACEHOLDER.pattern, alternatives(words), *data["patterns"]]))
+
+
+def blank(text: str) -> str:
+    """`text` with placeholders and set phrases blanked out, of the same length."""
+    return _pattern().sub(lambda match: BLANK * len(match[0]), text)

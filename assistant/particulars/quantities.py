@@ -1,0 +1,206 @@
+"""Dates, percentages, sums, periods and counts, in Arabic, full-width and Chinese numerals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from assistant.particulars.base import Kind, Particular
+from assistant.particulars.numerals import ARABIC, CHINESE, NUMERAL, SIGNS, text_of, value
+from assistant.particulars.phrases import alternatives, lexicon
+
+_WORDS = lexicon("measures.yaml")
+# Canonical form of every measure word: measure words that a rewording may exchange share one.
+_MEASURE = {word: word for word in _WORDS["single"]} | {word: same[0] for same in _WORDS["same"] for word in same}
+_M = alternatives(list(_MEASURE))
+_M_CHINESE = alternatives([word for word in _MEASURE if word not in _WORDS["arabic_only"]])
+_MORE = r"(?P<more>多|余|来|几)?"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一-九]?|十[一二三四五六七八九]?|[一二三四五六七八九])"
+_YEAR = r"(?:(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})"
+
+_DATES = (
+    re.compile(
+        rf"(?<!\d)(?P<y>{_YEAR})\s?(?:学?年|(?=[、至到和-]{_YEAR}学?年))度?"
+        rf"(?:\s?(?P<half>[上下]半)年|第?(?P<q>[一二三四1-4])季度"
+        rf"|\s?(?P<m>{_MONTH})\s?月份?(?:\s?(?P<d>{_DAY})\s?[日号])?)?"
+    ),
+    re.compile(
+        r"(?<![\d.])(?P<y>(?:19|20)\d\d)[./-](?P<m>1[0-2]|0?[1-9])(?:[./-](?P<d>3[01]|[12]\d|0?[1-9]))?"
+        r"(?![\d%.]\d?|\s?(?:万|亿|元|亩|吨|公里|米|人|平方))"
+    ),
+    re.compile(rf"(?<![\d.])(?P<y>\d\d)年(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号])?"),
+    re.compile(rf"(?<![\d.十百第个])(?P<m>{_MONTH})(?:月份?(?:(?P<d>{_DAY})[日号])?|(?=[、至到和-]{_MONTH}月(?!度)))"),
+    re.compile(rf"(?<![\d.十百第])(?P<d>{_DAY})日(?=[、，。前后上下凌当起至到和-]|$)"),
+    re.compile(r"第?(?P<q>[一二三四1-4])季度"),
+    re.compile(r"(?P<half>[上下]半)年"),
+    re.compile(r"(?<![一每\d])(?P<w>(?:周|星期)[一二三四五六日天])(?![次个篇报份期天])"),
+)
+_RELATIVE = re.compile(
+    r"(?:[今去前当本上]|次|同)年(?!轻|龄|级|度)(?:[初底末中])?|[当本上]年度|(?<!\d)年[初底末](?!年)|[当本上次同]月"
+)
+
+_PERCENT = re.compile(
+    rf"(?P<pct>\d+(?:\.\d+)?)%|百分之(?P<per>{NUMERAL})|千分之(?P<mil>{NUMERAL})"
+    rf"|(?P<den>{ARABIC}|{CHINESE})分之(?P<num>{ARABIC}|{CHINESE})"
+    rf"|(?P<point>{ARABIC}|{CHINESE})个百分点"
+    rf"|(?P<ten>\d|[一二两三四五六七八九])成(?P<halften>半)?(?![立为员功效绩本长熟因就])"
+    r"|(?P<half>(?<![另前后上下])一半|半数|过半)"
+)
+_SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>元|块钱|块(?=[，。])|美元|欧元|港元)")
+_PERIOD = re.compile(
+    rf"(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
+    r"|个星期|日(?=内|以内|前)|个昼夜)(?!级|龄|度|轻)(?P<after>多)?"
+)
+_ORDINAL = re.compile(rf"第(?P<n>\d+|{CHINESE})(?P<u>{_M}|天)(?!要|是)")
+_COUNT = re.compile(
+    rf"(?P<a>{ARABIC})(?P<amore>[多余来几])?(?P<am>{_M})?|(?P<c>{CHINESE})(?P<cmore>[多余来几])?(?P<cm>{_M_CHINESE})(?!部)|(?P<s>{SIGNS})(?P<sm>{_M})"
+    r"|(?P<vague>数十|数百|数千|上百|上千|几十|几百|十几|百余|千余|十余|成百上千)(?:[个多]?)(?P<vm>人次|[个项件条次份名人户家处场起台])?"
+    r"|(?P<bare>[一二两三四五六七八九]?[十百千][〇零一二三四五六七八九十百千万]+)"
+    r"|(?P<pair>[俩仨])(?=[个人，。家])"
+)
+
+
+# 没有一家, 每一户: none and all, not one.
+_NO_COUNT = re.compile(r"[没无未不每任何同这那某哪另]有?$")
+
+
+def _number(numeral: str) -> str:
+    found = value(numeral)
+    return numeral if found is None else text_of(found)
+
+
+def _two(numeral: str) -> str:
+    return _number(numeral).zfill(2)
+
+
+def dates(text: str) -> Iterator[Particular]:
+    """Years, months, days, quarters, halves, weekdays; 今年 and the like are weak and keep their word as norm."""
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            yield Particular("date", match[0], match.start(), match.end(), _date_norm(match.groupdict()))
+    for match in _RELATIVE.finditer(text):
+        yield Particular("date", match[0], match.start(), match.end(), "~" + match[0], weak=True)
+
+
+def _date_norm(parts: dict[str, str | None]) -> str:
+    """YYYY, YYYY-MM, YYYY-MM-DD; `-` stands for a year or a month not given; Q1, H1, 周一 for the rest."""
+    year, month, day = parts.get("y"), parts.get("m"), parts.get("d")
+    if weekday := parts.get("w"):
+        return weekday.replace("星期", "周").replace("天", "日")
+    stem = "-"
+    if year:
+        stem = _number(year)
+        stem = "20" + stem if len(stem) == 2 else stem
+    if quarter := parts.get("q"):
+        return f"{stem}-Q{_number(quarter)}"
+    if half := parts.get("half"):
+        return f"{stem}-H{1 if half.startswith('上') else 2}"
+    if month:
+        stem += "-" + _two(month)
+    elif day:
+        stem += "-"
+    return f"{stem}-{_two(day)}" if day else stem
+
+
+def percents(text: str) -> Iterator[Particular]:
+    """Percentages, tenths (八成), fractions and percentage points; the norm is the exact share."""
+    for match in _PERCENT.finditer(text):
+        share = _share({name: got for name, got in match.groupdict().items() if got})
+        if share:
+            yield Particular("percent", match[0], match.start(), match.end(), share)
+
+
+def _share(parts: dict[str, str]) -> str | None:
+    if "half" in parts:
+        return "50%"
+    if "point" in parts:
+        return _number(parts["point"]) + "pp"
+    if "den" in parts:
+        over, under = value(parts["num"]), value(parts["den"])
+        part = Fraction(over) / Fraction(under) if over is not None and under else None
+    else:
+        name, scale = next((n, s) for n, s in (("pct", 100), ("per", 100), ("mil", 1000), ("ten", 10)) if n in parts)
+        number = value(parts[name])
+        if number is not None and "halften" in parts:
+            number += Decimal("0.5")
+        part = None if number is None else Fraction(number) / scale
+    if part is None:
+        return None
+    return text_of(Decimal((part * 100).numerator) / Decimal((part * 100).denominator))[:12] + "%"
+
+
+def sums(text: str) -> Iterator[Particular]:
+    """Sums of money; the norm is in the currency's unit (2316万元 = 23160000元)."""
+    for match in _SUM.finditer(text):
+        number = value(match["n"])
+        if number is None:
+            continue
+        number *= {"万": 10**4, "亿": 10**8, None: 1}[match["wan"]]
+        currency = "元" if match["cur"].startswith("块") else match["cur"]
+        norm = text_of(number) + ("+" if match["more"] else "") + currency
+        yield Particular("sum", match[0], match.start(), match.end(), norm, currency)
+
+
+def periods(text: str) -> Iterator[Particular]:
+    """Lengths of time; years count as twelve months, half ones too. 一年, 一天 and 一个月 are weak."""
+    for match in _PERIOD.finditer(text):
+        unit, numeral = match["u"], match["n"]
+        number = Decimal("0.5") if numeral == "半" else value(numeral)
+        if number is None or (unit == "年" and number > 1900):
+            continue
+        more = "+" if match["more"] or match["after"] or "多" in unit else ""
+        number += Decimal("0.5") if "半" in unit else 0
+        measure = unit.lstrip("个").replace("半", "").replace("多", "")
+        measure = {"日": "天", "星期": "周", "秒钟": "秒"}.get(measure, measure)
+        if measure == "年":
+            number, measure = number * 12, "月"
+        yield Particular(
+            "period",
+            match[0],
+            match.start(),
+            match.end(),
+            text_of(number) + more + measure,
+            measure,
+            number in {1, 12} and numeral == "一",
+        )
+
+
+def ordinals(text: str) -> Iterator[Particular]:
+    """第4期, 第26天, 第三次."""
+    for match in _ORDINAL.finditer(text):
+        norm = f"第{_number(match['n'])}{match['u']}"
+        yield Particular("number", match[0], match.start(), match.end(), norm, "第" + match["u"])
+
+
+def counts(text: str) -> Iterator[Particular]:
+    """Numbers with or without a measure word, and round figures (数十户).
+
+    一 with a measure word is an article more often than a count (一名干部): weak. A numeral with no value of its own
+    (三五个) keeps its writing as norm.
+    """
+    for match in _COUNT.finditer(text):
+        numeral = match["a"] or match["c"] or match["s"] or match["vague"] or match["bare"] or match["pair"]
+        word = match["am"] or match["cm"] or match["sm"] or match["vm"] or ""
+        if match["bare"] and value(match["bare"]) is None:
+            continue
+        if numeral == "一" and _NO_COUNT.search(text[max(0, match.start() - 3) : match.start()]):
+            continue
+        norm = {"俩": "2", "仨": "3"}.get(numeral) or _number(numeral)
+        measure = _MEASURE.get(word, "")
+        end = match.end()
+        # 3个人 and 3名 count the same thing.
+        if (
+            measure == "个"
+            and word == "个"
+            and text[end : end + 1] == "人"
+            and text[end + 1 : end + 2] not in "次大均员"
+        ):
+            measure, end = "人", end + 1
+        more = "+" if match["amore"] or match["cmore"] else ""
+        kind: Kind = "number"
+        yield Particular(
+            kind, text[match.start() : end], match.start(), end, norm + more + measure, measure, numeral == "一"
+        )

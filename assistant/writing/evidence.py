@@ -1,0 +1,116 @@
+"""What a candidate may draw on, and its particulars laid out as slots for comparison."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.particulars import PLACEHOLDER, Particular, find_all
+from assistant.particulars.numerals import plain
+
+_END = re.compile(r"[。！？；\n]")
+_HAN = re.compile(r"[一-鿿]+")
+_WINDOW = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The original sentence, the section it stands in, and the texts of the sources shown beside the candidate.
+
+    `dates` runs parallel to `quotes` (a source's own date or None): it gives a bare month its year and supports no
+    month or day by itself. `year` is the report's year, `unit` the name of the unit that writes.
+    """
+
+    original: str
+    section: str = ""
+    quotes: tuple[str, ...] = ()
+    dates: tuple[str | None, ...] = ()
+    year: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A particular in its place: the two-character words to its left and right within the sentence."""
+
+    particular: Particular
+    left: frozenset[str]
+    right: frozenset[str]
+    after: str
+    before: str
+    text: int
+
+    def fit(self, other: Slot) -> int:
+        """How well the surroundings of two slots agree; same side and next to it count more."""
+        same_side = len(self.left & other.left) + len(self.right & other.right)
+        anywhere = len((self.left | self.right) & (other.left | other.right))
+        next_to = (self.after[:2] == other.after[:2] != "") * 3 + (self.before[-2:] == other.before[-2:] != "") * 2
+        return same_side + anywhere + next_to
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Evidence made ready: the texts without spaces, their words, their slots, and the years each is about."""
+
+    texts: tuple[str, ...]
+    joined: str
+    words: tuple[frozenset[str], ...]
+    slots: tuple[Slot, ...]
+    years: tuple[frozenset[str], ...]
+    report_year: str
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """The pairs of neighbouring Chinese characters of `text`."""
+    return frozenset(run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1))
+
+
+@lru_cache(maxsize=2048)
+def slots(text: str, index: int = 0) -> tuple[Slot, ...]:
+    """Every particular of `text`, weak ones too, with its surroundings. `index` is kept as the slot's `text`."""
+    found = find_all(text)
+    ends = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    out = []
+    for p in found:
+        begin = max(end for end in ends if end <= p.start)
+        stop = min((end for end in ends if end >= p.end), default=len(text))
+        before, after = text[begin : p.start], text[p.end : stop]
+        near_left, near_right = _clip(before, last=True), _clip(after, last=False)
+        out.append(Slot(p, bigrams(near_left), bigrams(near_right), _run(after, False), _run(before, True), index))
+    return tuple(out)
+
+
+def _clip(text: str, *, last: bool) -> str:
+    text = PLACEHOLDER.sub("，", text)
+    return text[-_WINDOW:] if last else text[:_WINDOW]
+
+
+def _run(text: str, last: bool) -> str:
+    """The Chinese characters that touch the particular on one side, at most six."""
+    match = re.search(r"[一-鿿]*$", text) if last else re.match(r"[一-鿿]*", text)
+    run = match[0] if match else ""
+    return run[-6:] if last else run[:6]
+
+
+@lru_cache(maxsize=512)
+def ground(evidence: Evidence) -> Ground:
+    """The evidence made ready for comparison; kept, since one evidence serves several candidates."""
+    texts = (evidence.original, evidence.section, *evidence.quotes, evidence.unit)
+    dates = (None, None, *evidence.dates, *[None] * (len(evidence.quotes) - len(evidence.dates)), None)
+    all_slots = tuple(slot for i, text in enumerate(texts) for slot in slots(text, i))
+    report_year = str(evidence.year) if evidence.year else ""
+    years = []
+    for i, date in enumerate(dates):
+        said = {s.particular.norm[:4] for s in all_slots if s.text == i and s.particular.norm[:4].isdecimal()
+                and s.particular.kind == "date"}  # fmt: skip
+        years.append(frozenset(said or {date[:4] if date else report_year}))
+    squeezed = tuple(squeeze(text) for text in texts)
+    return Ground(
+        squeezed, "\n".join(squeezed), tuple(bigrams(t) for t in squeezed), all_slots, tuple(years), report_year
+    )
+
+
+def squeeze(text: str) -> str:
+    """`text` in plain digits, without spaces."""
+    return re.sub(r"\s", "", plain(text))

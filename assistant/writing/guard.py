@@ -1,0 +1,107 @@
+"""Nothing invented: every particular of a candidate stands in its evidence, and its meaning is the original's.
+
+No model takes part. `inspect` judges, `strike` repairs by putting placeholders, `clear` is the one door through
+which a wording becomes a Candidate that may be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.particulars import PLACEHOLDER, Particular
+from assistant.types import Candidate, Citation
+from assistant.writing import meaning
+from assistant.writing.evidence import Evidence, ground, slots
+from assistant.writing.support import unsupported
+
+__all__ = ["Evidence", "Verdict", "clear", "inspect", "strike"]
+
+_ASKED = {
+    "number": "数量",
+    "sum": "金额",
+    "percent": "比例",
+    "date": "时间",
+    "period": "时长",
+    "person": "人员",
+    "unit": "单位名称",
+    "project": "项目名称",
+    "meeting": "会议名称",
+    "document": "文件名称",
+    "place": "地点",
+    "quotation": "原话",
+    "comparison": "对比情况",
+}
+_REPEATED = re.compile(r"(【待补充：[^【】]*】)(?:[、和及，]?\1)+")
+_HAN = re.compile(r"[一-鿿]")
+# A wording with fewer characters of its own than this, placeholders left out, says nothing any more.
+_LEAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`unsupported`: particulars that no evidence holds, as written; `meaning`: what is turned, in Chinese."""
+
+    unsupported: tuple[str, ...] = ()
+    meaning: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the candidate may be shown as ready."""
+        return not self.unsupported and not self.meaning
+
+
+def inspect(candidate: str, evidence: Evidence) -> Verdict:
+    """Judge `candidate` against `evidence`. Placeholders 【待补充：…】 are always allowed."""
+    wrong = _wrong(candidate, evidence)
+    return Verdict(tuple(dict.fromkeys(p.text for p in wrong)), meaning.changes(candidate, evidence))
+
+
+def strike(candidate: str, evidence: Evidence) -> str:
+    """`candidate` with each unsupported particular replaced by a placeholder of its kind.
+
+    A measure word stays (走访【待补充：数量】户); a sum or a date goes whole. What is turned in meaning is not mended.
+    """
+    for _ in range(3):
+        wrong = _wrong(candidate, evidence)
+        if not wrong:
+            break
+        for p in reversed(wrong):
+            candidate = candidate[: p.start] + _placeholder(p) + candidate[p.end :]
+        candidate = _REPEATED.sub(r"\1", candidate)
+    return candidate
+
+
+def clear(candidate: str, evidence: Evidence, citations: Sequence[Citation] = ()) -> Candidate | None:
+    """The candidate as it may be shown, or None when it must be withheld.
+
+    Only `citations` whose quote stands word for word in one of `evidence.quotes` count, and only they (not what else
+    lies in `evidence.quotes`) support particulars. What stays unsupported is struck; a changed meaning withholds.
+    """
+    cited, quotes, dates = [], [], []
+    for citation in citations:
+        if citation.quote and any(citation.quote in quote for quote in evidence.quotes):
+            cited.append(citation)
+            quotes.append(citation.quote)
+            dates.append(citation.date)
+    shown = replace(evidence, quotes=tuple(quotes), dates=tuple(dates))
+    text = strike(candidate.strip(), shown)
+    if not inspect(text, shown).ok or len(_HAN.findall(PLACEHOLDER.sub("", text))) < _LEAST:
+        return None
+    return Candidate(text, tuple(cited), tuple(PLACEHOLDER.findall(text)))
+
+
+def _wrong(candidate: str, evidence: Evidence) -> list[Particular]:
+    return unsupported(slots(candidate), ground(evidence))
+
+
+def _placeholder(p: Particular) -> str:
+    asked = f"【待补充：{_ASKED[p.kind]}】"
+    if p.kind == "number" and p.measure and not p.measure.startswith("第"):
+        # The measure word as written, not its canonical form.
+        word = re.search(r"[一-鿿]*$", re.sub(r".*[\d多余来几〇零一二两三四五六七八九十百千万亿]", "", p.text))
+        return asked + (word[0] if word else "")
+    if p.kind == "quotation":
+        return p.text[0] + asked + p.text[-1]
+    return asked

@@ -1,0 +1,191 @@
+"""Whether a particular of a candidate stands in its evidence, in an equal form and with its own facts."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.particulars import Particular
+from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
+
+Slots = tuple[Slot, ...]
+
+# How much better, in shared two-character words, another fact must fit before two are called crossed.
+_MARGIN = 4
+_FAR = 2
+_GENERIC = {"个", "次", "份", "种", "家", "张", "批", "类", "台", "户", "本", "期"}
+# What follows a count and is no counted noun.
+_NOT_A_NOUN = re.compile(
+    r"[的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起]|以上|以下|左右"
+)
+_COUNTED = frozenset({"number", "sum", "percent", "period"})
+_PUNCTUATION = re.compile(r"[^\w]")
+_OWN_LEVEL = re.compile(r"^(?:局|校|院|集团|公司|驻局)")
+
+
+def unsupported(slots: Slots, ground: Ground) -> list[Particular]:
+    """The particulars among `slots` (a candidate's) that `ground` does not hold, or holds of something else."""
+    return [slot.particular for slot in slots if not _stands(slot, slots, ground)]
+
+
+def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
+    p = slot.particular
+    if p.kind in _COUNTED:
+        return _count_stands(slot, others, ground)
+    if p.kind == "date":
+        return _relative_stands(p, ground) if p.weak else _date_stands(slot, others, ground)
+    equals = tuple(s for s in ground.slots if _same(s.particular, p))
+    if p.kind == "quotation":
+        return _PUNCTUATION.sub("", squeeze(p.norm)) in _PUNCTUATION.sub("", ground.joined)
+    if p.kind in {"document", "comparison"}:
+        return bool(equals) or (p.kind == "document" and squeeze(p.norm) in ground.joined)
+    if p.kind == "person":
+        return _person_stands(p, ground)
+    return _name_stands(p, ground) and not (equals and _crossed(slot, others, ground, equals))
+
+
+def _same(a: Particular, b: Particular) -> bool:
+    return a.kind == b.kind and a.norm == b.norm
+
+
+def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
+    p = slot.particular
+    equals = tuple(s for s in ground.slots if _same(s.particular, p) or _counts_alike(s, slot))
+    equals = tuple(s for s in equals if _noun_agrees(slot, s, ground))
+    # 一名, 一项 are articles unless they stand where the evidence has another count.
+    return bool(equals or p.weak) and not _crossed(slot, others, ground, equals)
+
+
+def _counts_alike(found: Slot, slot: Slot) -> bool:
+    """The same figure with another measure word before the same noun (9个单位, 9家单位), or with none."""
+    a, b = found.particular, slot.particular
+    if a.kind != "number" or b.kind != "number" or "第" in (a.norm[0], b.norm[0]):
+        return False
+    if _figure(a) != _figure(b):
+        return False
+    return not b.measure or (bool(a.measure) and found.after[:2] == slot.after[:2] != "")
+
+
+def _figure(p: Particular) -> str:
+    return p.norm.removesuffix(p.measure) if p.measure else p.norm
+
+
+def _noun_agrees(slot: Slot, found: Slot, ground: Ground) -> bool:
+    """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
+    noun = _noun(slot.after)
+    if slot.particular.measure not in _GENERIC or len(noun) < 2:
+        return True
+    if noun[:2] in ground.texts[found.text] or _noun(found.after)[:2] == noun[:2]:
+        return True
+    own = _noun(found.after)
+    return bool(own) and (own[-1] in noun or noun[:1] == own[:1])
+
+
+def _noun(after: str) -> str:
+    return _NOT_A_NOUN.split(after, maxsplit=1)[0][:4]
+
+
+def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
+    """The particular stands somewhere, but these surroundings are another's (two facts crossed).
+
+    `others` are the candidate's slots. A rival is a slot of the evidence that fits these surroundings far better than
+    any that holds the same particular, unless the candidate has the rival itself in a place that fits it as well; and
+    two that have changed places are found by what the exchange back would gain.
+    """
+    p = slot.particular
+    own = max((slot.fit(s) for s in equals), default=0)
+    for s in ground.slots:
+        if not _comparable(s.particular, p):
+            continue
+        fit = slot.fit(s)
+        if fit < own + _MARGIN:
+            continue
+        holders = [other for other in others if other is not slot and _same(other.particular, s.particular)]
+        if not holders:
+            if fit >= _FAR * own:
+                return True
+            continue
+        kept = max(other.fit(s) for other in holders)
+        exchanged = max(max((other.fit(e) for e in equals), default=0) for other in holders)
+        if kept < fit and fit + exchanged >= own + kept + 2 * _MARGIN:
+            return True
+    return False
+
+
+def _comparable(a: Particular, b: Particular) -> bool:
+    """Whether one could stand in the other's place: another of its kind and measure, as fine a date, as like a name."""
+    if a.kind != b.kind or a.measure != b.measure or a.norm == b.norm:
+        return False
+    if a.kind == "date":
+        return len(a.norm) == len(b.norm) or a.norm[:4].isdecimal() == b.norm[:4].isdecimal() is True
+    if a.kind in _COUNTED:
+        return not a.weak
+    return a.text[-1] == b.text[-1]
+
+
+def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
+    p = slot.particular
+    equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p, ground))
+    year_only = re.fullmatch(r"\d{4}", p.norm)
+    if not equals and not (year_only and (p.norm == ground.report_year or any(p.norm in y for y in ground.years))):
+        return False
+    return not _crossed(slot, others, ground, equals)
+
+
+def _covers(found: Slot, wanted: Particular, ground: Ground) -> bool:
+    """2023年5月4日 covers 5月4日, 2023年5月, 5月 and 2023年; 5月 covers 2023年5月 where the text is about 2023."""
+    have, want = found.particular.norm, wanted.norm
+    if found.particular.weak:
+        return False
+    if have == want or have.startswith(want + "-"):
+        return True
+    if want.startswith("-"):
+        return bool(re.fullmatch(rf"\d{{4}}{re.escape(want[1:])}(?:-\d\d)?|{re.escape(want)}(?:-\d\d)?", have))
+    if have.startswith("-") and want[:4].isdecimal() and len(want) > 4:
+        return want[:4] in ground.years[found.text] and (have[1:] == want[4:] or have[1:].startswith(want[4:] + "-"))
+    return False
+
+
+def _relative_stands(p: Particular, ground: Ground) -> bool:
+    """今年 and 去年 by the report's year; 年底, 当月 only where they are written."""
+    if p.text in ground.joined or p.text.replace("末", "底") in ground.joined:
+        return True
+    shift = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "上年度": -1, "前年": -2}.get(p.text)
+    if shift is None or not ground.report_year:
+        return False
+    meant = str(int(ground.report_year) + shift)
+    return shift == 0 or any(meant in years for years in ground.years)
+
+
+def _person_stands(p: Particular, ground: Ground) -> bool:
+    """A name word for word; a post as it is or shortened, and never without its 副 (副科长 does not hold 科长)."""
+    if not p.weak:
+        return squeeze(p.text) in ground.joined
+    held = [s.particular.text for s in ground.slots if s.particular.kind == "person"]
+    return any(text.endswith(p.text) and not text.removesuffix(p.text).endswith("副") for text in held)
+
+
+def _name_stands(p: Particular, ground: Ground) -> bool:
+    text = squeeze(p.text)
+    if text in ground.joined or _OWN_LEVEL.sub("", text) in ground.joined:
+        return True
+    if p.weak:
+        pairs = bigrams(text)
+        return any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
+    held = [squeeze(s.particular.text) for s in ground.slots if s.particular.kind == p.kind]
+    if any(_shortened(text, name) for name in held):
+        return True
+    # The finder may have taken a word too many on the left: the rest must be a whole name of the evidence.
+    return any(text.endswith(name) and bigrams(text) - bigrams(name) <= ground_words(ground) for name in held)
+
+
+def ground_words(ground: Ground) -> frozenset[str]:
+    """All two-character words of the evidence."""
+    return frozenset().union(*ground.words)
+
+
+def _shortened(text: str, name: str) -> bool:
+    """`text` is `name` with inner words left out (双堰岭高标准农田项目)."""
+    if text[:2] != name[:2] or text[-2:] != name[-2:]:
+        return False
+    rest = iter(name)
+    return all(char in rest for char in text)
