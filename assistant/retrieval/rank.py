@@ -1,0 +1,84 @@
+"""Fusing rankings: pure functions over lists of (seq, score)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+
+Ranking = Sequence[tuple[int, float]]
+DEPTH = 100
+# Settled by measurement: see docs/retrieval.md.
+WORDS_WEIGHT = 0.4
+VECTORS_WEIGHT = 0.6
+
+
+def fuse(
+    words: Ranking,
+    vectors: Ranking,
+    weights: tuple[float, float] = (WORDS_WEIGHT, VECTORS_WEIGHT),
+    lacking: Collection[int] = (),
+) -> list[tuple[int, float]]:
+    """One ranking of two: each list's scores as z-scores over the list, weighted and added; best first.
+
+    What a list does not have gets that list's lowest score; an empty list has no say. What is `lacking` a vector so
+    far is judged by its words alone, or new sources would come last until they are encoded.
+    """
+    if not words and not vectors:
+        return []
+    if not words or not vectors:
+        return sorted(standardised(words or vectors).items(), key=_best_first)
+    if len(words) < DEPTH:
+        # A list that is not full has everything with a word of the query: the rest is known to score nothing.
+        found = {seq for seq, _ in words}
+        words = [*words, *((seq, 0.0) for seq, _ in vectors if seq not in found)]
+    by_words, by_vectors = standardised(words), standardised(vectors)
+    low_words, low_vectors = min(by_words.values()), min(by_vectors.values())
+    fused = []
+    for seq in by_words.keys() | by_vectors.keys():
+        worded = by_words.get(seq, low_words)
+        near = by_vectors.get(seq, worded if seq in lacking else low_vectors)
+        fused.append((seq, weights[0] * worded + weights[1] * near))
+    return sorted(fused, key=_best_first)
+
+
+def _best_first(item: tuple[int, float]) -> tuple[float, int]:
+    return -item[1], item[0]
+
+
+def standardised(ranking: Ranking) -> dict[int, float]:
+    """Scores with mean 0 and deviation 1 over the list."""
+    scores = np.array([score for _, score in ranking])
+    spread = float(scores.std()) or 1.0
+    return {seq: float((score - scores.mean()) / spread) for seq, score in ranking}
+
+
+def shingles(text: str, size: int = 4) -> frozenset[str]:
+    """The runs of `size` letters of a text, without punctuation."""
+    letters = "".join(filter(str.isalnum, text))
+    return frozenset(letters[i : i + size] for i in range(max(1, len(letters) - size + 1)))
+
+
+def near_identical(one: frozenset[str], other: frozenset[str], threshold: float = 0.85) -> bool:
+    """Whether two texts share almost all of their shingles (Jaccard)."""
+    return len(one & other) >= threshold * len(one | other)
+
+
+def matches(query: str, text: str, most: int = 8) -> tuple[str, ...]:
+    """The longest runs of two letters or more of `query` that stand in `text`, in the query's order."""
+    found: list[str] = []
+    start = 0
+    while start < len(query) - 1:
+        end = start + 1
+        while end < len(query) and query[end].isalnum() and query[start : end + 1] in text:
+            end += 1
+        if end - start >= 2 and query[start].isalnum():
+            found.append(query[start:end])
+            start = end
+        else:
+            start += 1
+    return tuple(dict.fromkeys(sorted(_largest(found, most), key=query.index)))
+
+
+def _largest(runs: Iterable[str], most: int) -> list[str]:
+    return sorted(set(runs), key=lambda run: -len(run))[:most]

@@ -1,0 +1,148 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import InputError, KnowledgeError
+from assistant.retrieval.ingest import Progress
+from assistant.retrieval.library import Library
+
+Make = Callable[..., Library]
+
+
+def test_a_policy_is_found_by_words_at_once_and_shown_in_place(make_library: Make, law: Path) -> None:
+    library = make_library()
+    (source,) = library.ingest([law], kind="policy", encode=False)
+    hit = library.search("巡河员每周巡河几次")[0]
+    assert hit.passage.heading == ("第二章 巡查", "第三条")
+    assert hit.passage.text == library.source_text(source.id)[hit.passage.start : hit.passage.end]
+    assert "巡河员每周巡河" in hit.matches
+    assert library.passage(hit.passage.ref) == hit.passage
+    assert (source.title, source.issuer, source.year, source.in_force) == (
+        "青溪县河道管理规定", "青溪县人民政府", 2021, True)  # fmt: skip
+
+
+def test_vectors_follow_and_find_what_shares_no_word(make_library: Make, law: Path) -> None:
+    library = make_library()
+    seen: list[Progress] = []
+    library.ingest([law], kind="policy", wait=True, progress=seen.append)
+    assert library.waiting() == 0
+    assert [p.stage for p in seen] == ["read", "encode"]
+    (source,) = library.sources()
+    assert source.encoded == source.passages > 0
+    assert library.search("群众投诉多久要有回音")[0].passage.heading[-1] == "第四条"
+
+
+def test_unchanged_files_cost_nothing_and_changed_ones_replace_exactly_their_passages(
+    make_library: Make, law: Path
+) -> None:
+    library = make_library()
+    (before,) = library.ingest([law], kind="policy", wait=True)
+    (again,) = library.ingest([law], kind="policy", wait=True)
+    assert again.id == before.id
+    law.write_text(law.read_text(encoding="utf-8").replace("十日内", "十五日内"), encoding="utf-8")
+    (changed,) = library.ingest([law], kind="policy", encode=False)
+    assert changed.id == before.id
+    assert library.waiting() == 1
+    assert "十五日" in library.search("对举报应当几日内答复")[0].passage.text
+    library.encode(wait=True)
+    assert len(library.search("答复", k=50)) == len(library.passages(before.id))
+
+
+def test_a_moved_file_stays_the_same_source(make_library: Make, law: Path, tmp_path: Path) -> None:
+    library = make_library()
+    (before,) = library.ingest([law], kind="policy", wait=True)
+    moved = tmp_path / "新文件夹" / "规定.md"
+    moved.parent.mkdir()
+    law.rename(moved)
+    (after,) = library.ingest([moved], kind="policy", encode=False)
+    assert after.id == before.id
+    assert [s.path for s in library.sources()] == [str(moved.resolve())]
+    assert library.waiting() == 0
+
+
+def test_forgetting_leaves_no_trace(make_library: Make, law: Path, tmp_path: Path) -> None:
+    library = make_library()
+    library.ingest([law], kind="policy", wait=True)
+    forgotten = library.forget("青溪县河道管理规定")
+    assert forgotten.path == str(law.resolve())
+    assert library.search("巡河员") == []
+    assert library.sources() == []
+    library.close()
+    needle = "巡河员每周巡河".encode()
+    files = [f for f in (tmp_path / "home").rglob("*") if f.is_file()]
+    assert files
+    assert not [f for f in files if needle in f.read_bytes()]
+    with pytest.raises(KnowledgeError, match="没有"):
+        make_library().forget("青溪县河道管理规定")
+
+
+def test_an_edit_is_kept_through_a_refresh(make_library: Make, law: Path) -> None:
+    library = make_library()
+    library.ingest([law], kind="policy", encode=False)
+    library.edit("青溪县河道管理规定", title="河道旧规", in_force=False)
+    os.utime(law, (1, 1))
+    law.write_text(law.read_text(encoding="utf-8") + "\n第六条 解释权归县水务局。\n", encoding="utf-8")
+    library.ingest([law], kind="policy", encode=False)
+    (source,) = library.sources()
+    assert (source.title, source.in_force) == ("河道旧规", False)
+    assert library.search("巡河", in_force=True) == []
+    assert library.search("河道旧规")
+    with pytest.raises(KnowledgeError, match="path"):
+        library.edit("河道旧规", path="x")
+
+
+def test_filters(make_library: Make, law: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "台账.jsonl"
+    ledger.write_text(
+        '{"id":"R1","source":"巡河记录","date":"2022-05","text":"5月巡河发现垃圾3处。"}\n'
+        '{"id":"R2","source":"巡河记录","date":"2023-05","text":"5月巡河发现垃圾7处。"}\n',
+        encoding="utf-8",
+    )
+    library = make_library()
+    library.ingest([law], kind="policy", encode=False)
+    library.ingest([ledger], kind="record", unit="青溪县水务局", wait=True)
+    assert {h.passage.ref for h in library.search("巡河发现垃圾", kind="record")} == {"R1", "R2"}
+    assert [h.passage.ref for h in library.search("巡河发现垃圾", year=2023)] == ["R2"]
+    assert {h.passage.ref for h in library.search("巡河", unit="水务局")} == {"R1", "R2"}
+    assert library.search("巡河", year=1999) == []
+    assert {h.passage.kind for h in library.search("巡河", kind="policy")} == {"policy"}
+
+
+def test_near_identical_passages_are_one_hit(make_library: Make, law: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "副本.md"
+    copy.write_text(law.read_text(encoding="utf-8"), encoding="utf-8")
+    library = make_library()
+    library.ingest([law, copy], kind="policy", encode=False)
+    hits = library.search("村级巡河员每周巡河不少于两次")
+    assert len([h for h in hits if "巡河员每周" in h.passage.text]) == 1
+    assert hits[0].also_in
+
+
+def test_many_queries_answer_as_one_by_one(make_library: Make, law: Path) -> None:
+    library = make_library()
+    library.ingest([law], kind="policy", wait=True)
+    queries = ["巡河员", "举报答复", "施行日期"]
+    many = [[hit.passage for hit in hits] for hits in library.search_many(queries)]
+    assert many == [[hit.passage for hit in library.search(query)] for query in queries]
+
+
+def test_a_bad_file_in_a_folder_is_told_and_the_rest_is_taken(make_library: Make, law: Path, tmp_path: Path) -> None:
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 broken")
+    library = make_library()
+    seen: list[Progress] = []
+    taken = library.ingest([tmp_path], kind="policy", encode=False, progress=seen.append)
+    assert [source.title for source in taken] == ["青溪县河道管理规定"]
+    assert next(p.problem for p in seen if p.problem).startswith("文件不能打开")
+    with pytest.raises(InputError, match="不能打开"):
+        library.ingest([tmp_path / "坏.docx"], kind="policy", encode=False)
+
+
+def test_another_process_that_writes_is_seen(make_library: Make, law: Path) -> None:
+    reader, writer = make_library(), make_library()
+    assert reader.search("巡河员") == []
+    writer.ingest([law], kind="policy", encode=False)
+    assert reader.search("巡河员")
+    writer.forget("青溪县河道管理规定")
+    assert reader.search("巡河员") == []
