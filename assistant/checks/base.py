@@ -1,0 +1,61 @@
+"""What every family of checks shares: making a finding whose id outlasts edits elsewhere, and reading the lexicon."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.settings import KNOWLEDGE_DIR
+from assistant.types import Finding, Missing, Related, Report, Severity
+
+
+def finding(
+    report: Report,
+    rule: str,
+    severity: Severity,
+    start: int,
+    end: int,
+    message: str,
+    *,
+    section: str = "",
+    missing: tuple[Missing, ...] = (),
+    replacement: str | None = None,
+    related: tuple[Related, ...] = (),
+) -> Finding:
+    """A finding on `report.text[start:end]`; its id is set by `number`."""
+    text = report.text[start:end]
+    section = section or section_at(report, start)
+    return Finding("", rule, severity, section, start, end, text, message, missing, replacement, related)
+
+
+def section_at(report: Report, offset: int) -> str:
+    """The id of the section that `offset` lies in, or empty."""
+    return next((s.id for s in report.sections if s.start <= offset < s.end), "")
+
+
+def number(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in reading order, each with an id made of its rule and words.
+
+    The same text gets the same ids again, and an edit elsewhere leaves them alone; equal words of one rule are
+    told apart by their order.
+    """
+    seen: dict[str, int] = {}
+    done = []
+    for item in sorted(findings, key=lambda f: (f.start, f.end, f.rule, f.message)):
+        digest = hashlib.sha256(f"{item.rule}\0{item.text}".encode()).hexdigest()[:10]
+        seen[digest] = seen.get(digest, 0) + 1
+        suffix = "" if seen[digest] == 1 else f"-{seen[digest]}"
+        done.append(replace(item, id=f"{item.rule}-{digest}{suffix}"))
+    return tuple(done)
+
+
+@cache
+def knowledge(name: str) -> Any:
+    """A YAML file of knowledge/, read once: `name` is its path there, e.g. "lexicon/typos.yaml"."""
+    return yaml.safe_load((KNOWLEDGE_DIR / Path(name)).read_text(encoding="utf-8"))

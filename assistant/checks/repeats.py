@@ -1,0 +1,72 @@
+"""`duplicate`: two sentences of one report that say the same in nearly the same words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import combinations
+
+from assistant.checks.base import finding, knowledge
+from assistant.types import Finding, Related, Report, Sentence
+
+# The labelling rule: a third of the shorter sentence stands in the other, in runs of six characters or more.
+RUN = 6
+SHARE = 1 / 3
+# A run found in more sentences than this is a refrain; pairing all of them would tell the reader nothing.
+REFRAIN = 12
+
+
+def check(report: Report) -> list[Finding]:
+    """One finding a pair, on the later sentence, related to the earlier one."""
+    sentences = [s for s in report.sentences if s.role != "heading" and len(s.text) >= RUN]
+    masked = {s.index: _mask(s.text) for s in sentences}
+    by_index = {s.index: s for s in sentences}
+    found = []
+    for a, b in sorted(_candidates(sentences, masked)):
+        if shared_share(masked[a], masked[b]) >= SHARE:
+            first, second = by_index[a], by_index[b]
+            message = "这句话与前文说的是同一件事，字句也大体相同。请删去一处，或在这里另写一件具体的事。"
+            related = Related(first.start, first.end, "", first.text)
+            found.append(
+                finding(report, "duplicate", "warning", second.start, second.end, message, related=(related,))
+            )
+    return found
+
+
+def shared_share(a: str, b: str) -> float:
+    """The share (0..1) of the shorter text's characters that stand in the other in order, in runs of RUN or more."""
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    size = sum(block.size for block in blocks if block.size >= RUN)
+    return size / max(1, min(len(a.replace("\0", "")), len(b.replace("\0", ""))))
+
+
+def _candidates(sentences: list[Sentence], masked: dict[int, str]) -> set[tuple[int, int]]:
+    """Pairs that share at least one run: found by shingles, so the time grows with the text, not with its square."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for sentence in sentences:
+        text = masked[sentence.index]
+        for at in range(len(text) - RUN + 1):
+            run = text[at : at + RUN]
+            if "\0" not in run:
+                places[run].add(sentence.index)
+    pairs: set[tuple[int, int]] = set()
+    for indices in places.values():
+        if len(indices) <= REFRAIN:
+            pairs.update(combinations(sorted(indices), 2))
+    return pairs
+
+
+@cache
+def _formulas() -> re.Pattern[str]:
+    """Names of theories and policies, and the wordings that everyone must use: sharing these is not repeating."""
+    lexicon = knowledge("lexicon/officialese.yaml")
+    words = {word for group in lexicon.values() for word in group.split() if len(word) >= RUN}
+    words |= {word for group in ("theory", "politics") for word in lexicon[group].split() if len(word) >= 3}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def _mask(text: str) -> str:
+    """`text` with formulas blanked and the mark at its start cut; a blanked place never matches."""
+    return _formulas().sub("\0", text).rstrip("。！？；")
