@@ -1,0 +1,48 @@
+"""What the browser may ask for. Everything in an act comes from outside and is checked here before anything uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import UsageError
+from assistant.ui.strings import Words
+
+_LONGEST = 5_000_000  # characters: more than any report, less than what would fill the memory
+
+
+class Answer(BaseModel):
+    """A question of a proposal with what the user wrote into its field."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str = Field(max_length=500)
+    answer: str = Field(max_length=2000)
+
+
+class Act(BaseModel):
+    """One action of the user on a draft. `start`, `end` are offsets of its text, `original` the text there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    act: str = Field(max_length=40)
+    draft: str = Field("", max_length=40)
+    start: int = Field(0, ge=0)
+    end: int = Field(0, ge=0)
+    at: int | None = Field(None, ge=0)
+    original: str = Field("", max_length=_LONGEST)
+    text: str = Field("", max_length=_LONGEST)
+    section: str = Field("", max_length=40)
+    note: str = Field("", max_length=40)
+    key: str = Field("", max_length=400)
+    whole: bool = False
+    answers: tuple[Answer, ...] = Field((), max_length=40)
+
+
+def read(data: Any, words: Words) -> Act:
+    """The act in an event's data. Raises UsageError when it is not one."""
+    try:
+        return Act.model_validate(data)
+    except ValidationError as error:
+        raise UsageError(words["error.act"], help=words["error.act.help"]) from error

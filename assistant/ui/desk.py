@@ -1,0 +1,215 @@
+"""One user's work on one draft, without any widget: what the panels' handlers build on.
+
+A desk is made for a single request and keeps nothing; what lasts is in the drafts file and the workspace. The
+diagnoses of recent versions are cached by draft and version, so that no user meets another's.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from assistant import pipeline
+from assistant.drafts import Draft, Drafts, Shelf
+from assistant.errors import ConflictError, UsageError
+from assistant.types import Diagnosis, Fact, Finding, Passage, Span
+from assistant.ui.links import with_decisions
+from assistant.ui.render.card import Place
+from assistant.ui.render.document import Sheet, is_wide, sentence_at
+from assistant.ui.strings import Words
+
+# The parts of the page by name, with their new HTML (or value). Parts that are not named stay as they are.
+Views = dict[str, object]
+
+_REMEMBERED = 128
+
+
+class Diagnoses:
+    """The last diagnoses, by (draft, version, profile)."""
+
+    def __init__(self, workspace: pipeline.Workspace) -> None:
+        self._workspace = workspace
+        self._known: OrderedDict[tuple[str, int, str], Diagnosis] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, draft: Draft) -> Diagnosis:
+        """The diagnosis of a draft as it stands."""
+        key = (draft.id, draft.version, draft.profile)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        found = self._workspace.check_text(draft.text, path=draft.path, profile=draft.profile or None)
+        with self._lock:
+            self._known[key] = found
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        """Forget all: the knowledge base has changed, and with it what is copied or recurs."""
+        with self._lock:
+            self._known.clear()
+
+
+@dataclass(frozen=True)
+class House:
+    """What all desks of a process share."""
+
+    workspace: pipeline.Workspace
+    drafts: Drafts
+    diagnoses: Diagnoses
+    words: Words
+
+
+class Desk:
+    """A user (`owner`) at a draft. With no draft open, `draft` raises InputError."""
+
+    def __init__(self, house: House, owner: str, draft: str) -> None:
+        self.house, self.owner, self.id = house, owner, draft
+        self.words = house.words
+
+    @property
+    def workspace(self) -> pipeline.Workspace:
+        return self.house.workspace
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return self.house.drafts.shelf(self.owner)
+
+    @cached_property
+    def draft(self) -> Draft:
+        return self.shelf.open(self.id)
+
+    @cached_property
+    def whole(self) -> Diagnosis:
+        """The diagnosis as the checks gave it, without the user's decisions."""
+        return self.house.diagnoses.of(self.draft)
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """The diagnosis with the links the user set and cut."""
+        return with_decisions(self.whole, self.shelf.marks(self.id, "link"))
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        return frozenset(self.shelf.marks(self.id, "ignored"))
+
+    @cached_property
+    def locked(self) -> frozenset[str]:
+        return frozenset(self.shelf.marks(self.id, "locked"))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        return self.shelf.facts(self.id)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that the user has not ignored and whose sentences are not locked."""
+        report = self.diagnosis.report
+        return tuple(
+            finding
+            for finding in self.diagnosis.findings
+            if self.ignore_key(finding) not in self.ignored
+            and not self.is_locked(finding.start, finding.end, report.text)
+        )
+
+    def sheet(self) -> Sheet:
+        """What the document view needs."""
+        draft = self.draft
+        return Sheet(
+            draft=draft.id,
+            version=draft.version,
+            report=self.diagnosis.report,
+            findings=self.findings,
+            locked=self.locked,
+            can_undo=draft.can_undo,
+            can_redo=draft.can_redo,
+        )
+
+    def place(self, offset: int) -> Place:
+        """The sentence at `offset` as a place for a card."""
+        report = self.diagnosis.report
+        sentence = sentence_at(report, offset)
+        if sentence is None:
+            return Place(0, 0, "")
+        return Place(sentence.start, sentence.end, report.text[sentence.start : sentence.end], sentence.section)
+
+    def paragraph(self, offset: int) -> Place:
+        """The line at `offset` as a place for a card."""
+        value = self.draft.text
+        start = value.rfind("\n", 0, offset) + 1
+        end = value.find("\n", offset)
+        end = len(value) if end < 0 else end
+        return Place(start, end, value[start:end])
+
+    def findings_at(self, place: Place) -> tuple[Finding, ...]:
+        """The findings whose mark or flag stands at this place, the closest first."""
+        report = self.diagnosis.report
+        here = [
+            finding
+            for finding in self.findings
+            if (place.start <= finding.start < max(place.end, place.start + 1))
+            or (finding.start < place.end and place.start < finding.end and not is_wide(report, finding))
+        ]
+        return tuple(sorted(here, key=lambda finding: (is_wide(report, finding), finding.end - finding.start)))
+
+    def ignore_key(self, finding: Finding) -> str:
+        """What an ignored finding is remembered by: its words, or its section when it speaks of all of that."""
+        wide = is_wide(self.diagnosis.report, finding)
+        return f"{finding.rule}:{finding.section if wide else finding.text}"
+
+    def is_locked(self, start: int, end: int, text: str) -> bool:
+        """Whether a locked sentence stands within or around [start, end)."""
+        if not self.locked:
+            return False
+        sentence = sentence_at(self.diagnosis.report, start)
+        return sentence is not None and sentence.text in self.locked and end <= sentence.end
+
+    def lookup(self, ref: str) -> Passage | None:
+        """The source behind a citation: one of the draft's facts, or a passage of the knowledge base."""
+        for fact in self.facts:
+            if fact.id == ref:
+                return Passage(ref, "", fact.text, 0, len(fact.text), title=fact.source, date=fact.date)
+        return self.workspace.passage(ref)
+
+    def apply(self, start: int, original: str, text: str, note: str) -> Span:
+        """Put `text` in the place of `original`, which is looked for at `start` and then nearest to it.
+
+        Returns where the new text stands. Raises ConflictError when `original` is gone, UsageError when it is locked.
+        """
+        self.apply_all([(start, original, text)], note)
+        at = anchor(self.draft.text, text, start) or 0
+        return Span(at, at + len(text))
+
+    def apply_all(self, changes: Sequence[tuple[int, str, str]], note: str) -> None:
+        """Make several changes (start, original, text) as one version; all or none. Raises as `apply` does."""
+        edits = []
+        for start, original, text in changes:
+            at = anchor(self.draft.text, original, start)
+            if at is None:
+                raise ConflictError(self.words["error.moved"], help=self.words["error.moved.help"])
+            if any(sentence in original for sentence in self.locked):
+                raise UsageError(self.words["error.locked"], help=self.words["error.locked.help"])
+            edits.append(pipeline.Edit(at, at + len(original), original, text))
+        self.shelf.write(self.id, pipeline.apply_edits(self.draft.text, edits), note)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Forget what was read of the draft: it has changed."""
+        for name in ("draft", "whole", "diagnosis", "ignored", "locked", "facts", "findings"):
+            self.__dict__.pop(name, None)
+
+
+def anchor(value: str, original: str, hint: int) -> int | None:
+    """Where `original` stands in `value`: at `hint`, else at its occurrence nearest to it; None when it is nowhere."""
+    if not original:
+        return hint if hint <= len(value) else None
+    if value.startswith(original, hint):
+        return hint
+    before, after = value.rfind(original, 0, hint + len(original)), value.find(original, hint)
+    found = [place for place in (before, after) if place >= 0]
+    return min(found, key=lambda place: abs(place - hint), default=None)

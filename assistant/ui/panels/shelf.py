@@ -1,0 +1,163 @@
+"""稿件: new drafts from text, file or sample, the list of drafts, and the versions of the open one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+from assistant.drafts import Draft
+from assistant.errors import InputError
+from assistant.settings import KNOWLEDGE_DIR
+from assistant.ui.acts import Act
+from assistant.ui.desk import Desk, Views
+from assistant.ui.panels import talk, write
+from assistant.ui.render import card as cards
+from assistant.ui.render import shelf as views
+from assistant.ui.render.document import blank
+from assistant.ui.render.markup import attr, button, shortened, text
+from assistant.ui.strings import Words
+
+_SAMPLE = KNOWLEDGE_DIR / "samples" / "sample_report.txt"
+_NAME = 40
+
+
+def build(words: Words) -> dict[str, gr.Component]:
+    """The way in (paste, upload, sample) and what is there already."""
+    gr.HTML(views.welcome(words), js_on_load=None)
+    with gr.Row(elem_id="start"):
+        gr.HTML(_paste(words), elem_id="paste", js_on_load=None)
+        upload = gr.File(
+            label=words["drafts.upload"],
+            file_types=[".txt", ".md", ".docx", ".pdf"],
+            height=180,
+            elem_id="upload",
+        )
+    return {
+        "upload": upload,
+        "drafts": gr.HTML("", elem_id="drafts", js_on_load=None),
+        "versions": gr.HTML("", elem_id="versions", js_on_load=None),
+    }
+
+
+def _paste(words: Words) -> str:
+    hint = attr(words["drafts.paste.hint"])
+    return (
+        f'<form class="paste" data-act="new"><label for="paste-text">{text(words["drafts.paste"])}</label>'
+        f'<textarea id="paste-text" name="text" rows="6" dir="ltr" placeholder="{hint}"></textarea>'
+        f'<div class="row"><button type="submit" class="btn primary">{text(words["drafts.open"])}</button>'
+        f"{button(words['drafts.sample'], 'sample')}</div></form>"
+    )
+
+
+def everything(desk: Desk) -> Views:
+    """Every part that shows the open draft, or the empty page when there is none."""
+    if not desk.id:
+        empty: Views = {"document": blank(desk.words), "outline": "", "card": cards.nothing(desk.words)}
+        return {**empty, "masthead": views.masthead(None, desk.words), **listed(desk)}
+    return {
+        **write.sheet(desk),
+        **talk.shown(desk),
+        **listed(desk),
+        "card": write.waiting(desk),
+        "masthead": views.masthead(desk.draft, desk.words),
+        "seat": desk.id,
+        "tabs": gr.Tabs(selected="write"),
+    }
+
+
+def listed(desk: Desk) -> Views:
+    """The list of drafts and the versions of the open one."""
+    draft = desk.draft if desk.id else None
+    known = desk.shelf.versions(desk.id) if desk.id else ()
+    return {
+        "drafts": views.drafts(desk.shelf.list(), desk.words),
+        "versions": views.versions(draft, known, desk.words),
+    }
+
+
+def new(desk: Desk, act: Act) -> Views:
+    """A draft from pasted text."""
+    return _begun(desk, _first_line(act.text) or desk.words["drafts.untitled"], act.text)
+
+
+def sample(desk: Desk, act: Act) -> Views:
+    """The sample report with its facts, as a draft of its own."""
+    report = desk.workspace.load_report(_SAMPLE)
+    facts = desk.workspace.load_facts(_SAMPLE.with_suffix(".facts.jsonl"))
+    draft = _create(desk, desk.words["drafts.sample.name"], report.text)
+    desk.shelf.set_facts(draft.id, facts)
+    return _opened(desk, draft.id)
+
+
+def from_file(desk: Desk, file: Path) -> Views:
+    """A draft from an uploaded file. Raises InputError when it cannot be read as a report."""
+    report = desk.workspace.load_report(file)
+    return _begun(desk, shortened(file.stem, _NAME), report.text)
+
+
+def open_draft(desk: Desk, act: Act) -> Views:
+    """Open a draft of the list."""
+    return _opened(desk, act.draft)
+
+
+def delete(desk: Desk, act: Act) -> Views:
+    """Delete a draft for good; another one stays open when that is not the one deleted."""
+    desk.shelf.delete(act.draft)
+    here = act.key if act.key != act.draft else ""
+    return {**everything(Desk(desk.house, desk.owner, here)), "seat": here, "tabs": gr.Tabs(selected="drafts")}
+
+
+def rename(desk: Desk, act: Act) -> Views:
+    """Give the open draft another name."""
+    desk.shelf.change(desk.id, name=shortened(act.text, 80) or desk.words["drafts.untitled"])
+    desk.refresh()
+    return {"masthead": views.masthead(desk.draft, desk.words), **listed(desk)}
+
+
+def restore_version(desk: Desk, act: Act) -> Views:
+    """Make an earlier version's text the newest one."""
+    found = next((version for version in desk.shelf.versions(desk.id) if version.id == act.at), None)
+    if found is None:
+        raise InputError(desk.words["error.moved"], help=desk.words["error.moved.help"])
+    desk.shelf.write(desk.id, found.text, desk.words["note.restore"])
+    desk.refresh()
+    return {**everything(desk), "tabs": gr.Tabs(selected="write")}
+
+
+def last(desk: Desk) -> str:
+    """The draft this user had open last, or an empty string."""
+    lines = desk.shelf.list()
+    return lines[0].id if lines else ""
+
+
+def _begun(desk: Desk, name: str, value: str) -> Views:
+    return _opened(desk, _create(desk, name, value).id)
+
+
+def _create(desk: Desk, name: str, value: str) -> Draft:
+    if not value.strip():
+        raise InputError(desk.words["error.empty"], help=desk.words["error.empty.help"])
+    # Browsers hand text back with bare line feeds: one kind of line end from the start keeps offsets the same.
+    even = value.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\x00", "")
+    return desk.shelf.create(name, even, note=desk.words["note.open"])
+
+
+def _opened(desk: Desk, draft: str) -> Views:
+    there = Desk(desk.house, desk.owner, draft)
+    there.shelf.open(draft, touch=True)
+    return everything(there)
+
+
+def _first_line(value: str) -> str:
+    return shortened(next((line for line in value.splitlines() if line.strip()), ""), _NAME)
+
+
+QUICK = {
+    "new": new,
+    "sample": sample,
+    "open": open_draft,
+    "delete": delete,
+    "rename": rename,
+    "restore-version": restore_version,
+}

@@ -1,0 +1,1 @@
+"""From values to HTML: pure functions, every text of a report escaped."""

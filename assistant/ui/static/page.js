@@ -1,0 +1,279 @@
+// What happens in the browser: clicks, keys and forms become acts sent to the server; filters, steps and scrolling stay here.
+window.luoshi = (() => {
+  "use strict";
+
+  // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
+  const LANES = {
+    rewrite: "write", examples: "write", answer: "write", walk: "walk", say: "talk", retry: "talk", ask: "talk",
+    export: "file", "facts-export": "file",
+  };
+  const OFF = new Set(); // rules the user filtered out
+  const TAP = 350; // ms in which the same press counts once
+  let fire = null;
+  let picked = null; // offset of the sentence whose card is open
+  let inserting = null; // text that goes where the user clicks next
+  let last = { key: "", at: 0 };
+
+  const one = (query, from = document) => from.querySelector(query);
+  const all = (query, from = document) => [...from.querySelectorAll(query)];
+  const sheet = () => one("#document .sheet");
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function send(act, data = {}) {
+    if (!fire) return;
+    const key = act + JSON.stringify(data);
+    const now = performance.now();
+    if (key === last.key && now - last.at < TAP) return;
+    last = { key, at: now };
+    fire(LANES[act] || "quick", { ...data, act, draft: data.draft || sheet()?.dataset.draft || "" });
+  }
+
+  // The document
+
+  function pick(at) {
+    picked = Number(at);
+    showPicked();
+    document.body.classList.add("side-open");
+    openSide("card");
+    if (inserting !== null) {
+      send("insert", { at: picked, text: inserting });
+      stopInserting();
+    } else send("pick", { at: picked });
+  }
+
+  function showPicked() {
+    all("#document .s.picked").forEach((span) => span.classList.remove("picked"));
+    if (picked === null) return;
+    const found = all("#document .s").find((span) => +span.dataset.s <= picked && picked < +span.dataset.e);
+    if (found) found.classList.add("picked");
+  }
+
+  function goTo(offset) {
+    const spans = all("#document .s, #document p[data-s]");
+    const found = spans.filter((span) => +span.dataset.s <= +offset).pop() || spans[0];
+    if (!found) return;
+    found.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    found.classList.add("flash");
+    setTimeout(() => found.classList.remove("flash"), 1200);
+  }
+
+  const marks = () => all("#document .f:not(.off)");
+
+  function step(by) {
+    const list = marks();
+    if (!list.length) return;
+    const here = list.findIndex((mark) => mark.classList.contains("at"));
+    let next = here + by;
+    if (here < 0) {
+      next = list.findIndex((mark) => picked === null || +mark.dataset.at >= picked);
+      if (next < 0) next = 0;
+      if (by < 0) next -= 1;
+    }
+    const mark = list[(next + list.length) % list.length];
+    select(mark);
+    mark.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+  }
+
+  function select(mark) {
+    all("#document .f.at").forEach((other) => other.classList.remove("at"));
+    mark.classList.add("at");
+    mark.focus({ preventScroll: true });
+    pick(mark.dataset.at);
+  }
+
+  function filter(rule) {
+    OFF.has(rule) ? OFF.delete(rule) : OFF.add(rule);
+    showFilters();
+  }
+
+  function showFilters() {
+    all("#document .f").forEach((mark) => {
+      mark.classList.toggle("off", mark.dataset.rules.split(" ").every((rule) => OFF.has(rule)));
+    });
+    all("#document .filter").forEach((key) => key.setAttribute("aria-pressed", String(!OFF.has(key.dataset.filter))));
+  }
+
+  // Inserting an answer of the conversation
+
+  function startInserting(text) {
+    inserting = text;
+    document.body.classList.add("inserting");
+    document.body.classList.remove("side-open");
+  }
+
+  function stopInserting() {
+    inserting = null;
+    document.body.classList.remove("inserting");
+  }
+
+  function openSide(name) {
+    document.body.dataset.side = name;
+    all(".side-tab").forEach((tab) => tab.setAttribute("aria-selected", String(tab.dataset.side === name)));
+  }
+
+  // What the pressed thing says
+
+  function gather(source) {
+    const place = source.closest("[data-place]");
+    const data = { ...(place ? place.dataset : {}), ...source.dataset };
+    delete data.act;
+    delete data.place;
+    return data;
+  }
+
+  function press(source) {
+    const act = source.dataset.act;
+    const data = gather(source);
+    if (act === "delete" && !source.classList.contains("sure")) {
+      source.classList.add("sure");
+      source.textContent = source.dataset.sure;
+      setTimeout(() => source.classList.remove("sure"), 4000);
+      return;
+    }
+    if (act === "about") {
+      openSide("talk");
+      setSelection(data);
+      one("#composer textarea")?.focus();
+      return;
+    }
+    if (act === "insert-at") return startInserting(data.text);
+    if (["ask", "say"].includes(act)) openSide("talk");
+    if (act === "walk") { openSide("card"); document.body.classList.add("side-open"); }
+    if (act === "delete") data.key = sheet()?.dataset.draft || "";
+    send(act, data);
+  }
+
+  function submit(form) {
+    const data = gather(form);
+    const text = one("[name=text]", form);
+    if (text) data.text = text.value;
+    const asked = all("[data-question]", form).filter((field) => field.value.trim());
+    if (asked.length) {
+      data.answers = asked.map((field) => ({ question: field.dataset.question, answer: field.value.trim() }));
+    }
+    if (form.dataset.act === "say") {
+      if (!data.text.trim()) return;
+      Object.assign(data, selection());
+      text.value = "";
+    }
+    send(form.dataset.act, data);
+  }
+
+  // The sentence the conversation is about
+
+  function setSelection(place) {
+    const box = one("#composer .about");
+    if (!box) return;
+    box.dataset.start = place.start;
+    box.dataset.end = place.end;
+    box.dataset.original = place.original;
+    one("span", box).textContent = place.original.length > 40 ? place.original.slice(0, 40) + "…" : place.original;
+    box.hidden = false;
+  }
+
+  function selection() {
+    const box = one("#composer .about");
+    if (!box || box.hidden) return {};
+    return { start: box.dataset.start, end: box.dataset.end, original: box.dataset.original };
+  }
+
+  // Listening
+
+  const CLICKS = [
+    ["[data-theme]", () => setTheme(!document.body.classList.contains("dark"))],
+    ["[data-close-side]", () => document.body.classList.toggle("side-open")],
+    [".side-tab", (found) => { openSide(found.dataset.side); document.body.classList.add("side-open"); }],
+    ["[data-drop-selection]", () => { one("#composer .about").hidden = true; }],
+    ["[data-edit-turn]", (found) => { const box = one("#composer textarea"); box.value = found.dataset.editTurn; box.focus(); }],
+    ["[data-step]", (found) => step(+found.dataset.step)],
+    ["[data-goto]", (found) => goTo(found.dataset.goto)],
+    ["[data-filter]", (found) => filter(found.dataset.filter)],
+    ["button[data-act]", press],
+    ["#document .f", select],
+    ["#document .s", (found) => pick(found.dataset.s)],
+  ];
+
+  document.addEventListener("click", (event) => {
+    all("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+    if (String(getSelection()).length > 1 && event.target.closest("#document")) return; // the user is selecting text
+    for (const [query, act] of CLICKS) {
+      const found = event.target.closest(query);
+      if (found) return act(found);
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-act]");
+    if (!form) return;
+    event.preventDefault();
+    submit(form);
+  });
+
+  const KEYS = {
+    j: () => step(1), k: () => step(-1),
+    a: () => one("#card .accept")?.click(),
+    x: () => one("#card .ignore")?.click(),
+    e: () => one("#card .edit:not(form)")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "Escape") { stopInserting(); document.body.classList.remove("side-open"); field?.blur(); return; }
+    if (field && event.key === "Enter" && field.closest("#composer") && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      return submit(field.closest("form"));
+    }
+    if (field || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const mark = event.target.closest("mark.f");
+    if (mark && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); return select(mark); }
+    if (one("#document")?.offsetParent && KEYS[event.key]) { event.preventDefault(); KEYS[event.key](); }
+  });
+
+  // Light and dark
+
+  function setTheme(dark) {
+    document.body.classList.toggle("dark", dark);
+    try { localStorage.setItem("luoshi-theme", dark ? "dark" : "light"); } catch { /* private window */ }
+  }
+
+  function startTheme() {
+    let kept = null;
+    try { kept = localStorage.getItem("luoshi-theme"); } catch { /* private window */ }
+    if (kept) document.body.classList.toggle("dark", kept === "dark");
+  }
+
+  // A file made by the server, handed over without leaving a copy on its disk
+
+  function save(file) {
+    if (!file || !file.data) return;
+    const bytes = Uint8Array.from(atob(file.data), (char) => char.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  // The connection
+
+  let lost = false;
+  async function ping() {
+    let fine = false;
+    try { fine = (await fetch("/alive", { cache: "no-store" })).ok; } catch { fine = false; }
+    const banner = one("#lost");
+    if (!banner || fine === !lost) return;
+    lost = !fine;
+    banner.hidden = fine;
+    if (fine) send("refresh");
+  }
+  setInterval(ping, 5000);
+  window.addEventListener("offline", ping);
+  window.addEventListener("online", ping);
+
+  return {
+    connect(trigger) { fire = trigger; startTheme(); },
+    document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); },
+    show(name) { openSide(name); },
+    save,
+  };
+})();

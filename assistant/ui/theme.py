@@ -1,0 +1,71 @@
+"""How the page looks: Gradio's theme reduced to system fonts and our colours, and our style sheet and script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+_STATIC = Path(__file__).parent / "static"
+
+SANS = ["system-ui", "Source Han Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
+MONO = ["ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
+
+
+def theme() -> gr.themes.Base:
+    """A theme of fonts that are on the reader's machine: nothing is fetched from anywhere."""
+    base = gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.stone,
+        font=SANS,
+        font_mono=MONO,
+        radius_size=gr.themes.sizes.radius_md,
+    )
+    return base.set(
+        body_background_fill="var(--ground)",
+        body_background_fill_dark="var(--ground)",
+        body_text_color="var(--ink)",
+        body_text_color_dark="var(--ink)",
+        body_text_color_subdued="var(--ink-soft)",
+        body_text_color_subdued_dark="var(--ink-soft)",
+        block_background_fill="var(--paper)",
+        block_background_fill_dark="var(--paper)",
+        block_border_color="var(--line)",
+        block_border_color_dark="var(--line)",
+        block_label_text_color="var(--ink-soft)",
+        block_label_text_color_dark="var(--ink-soft)",
+        block_title_text_color="var(--ink)",
+        block_title_text_color_dark="var(--ink)",
+        input_background_fill="var(--paper)",
+        input_background_fill_dark="var(--paper)",
+        input_border_color="var(--line-strong)",
+        input_border_color_dark="var(--line-strong)",
+        input_placeholder_color="var(--ink-soft)",
+        input_placeholder_color_dark="var(--ink-soft)",
+        button_primary_background_fill="var(--accent)",
+        button_primary_background_fill_dark="var(--accent)",
+        button_primary_background_fill_hover="var(--accent-deep)",
+        button_primary_background_fill_hover_dark="var(--accent-deep)",
+        button_primary_text_color="var(--on-accent)",
+        button_primary_text_color_dark="var(--on-accent)",
+        button_secondary_background_fill="var(--paper)",
+        button_secondary_background_fill_dark="var(--paper)",
+        button_secondary_border_color="var(--line-strong)",
+        button_secondary_border_color_dark="var(--line-strong)",
+        button_secondary_text_color="var(--ink)",
+        button_secondary_text_color_dark="var(--ink)",
+        border_color_primary="var(--line)",
+        border_color_primary_dark="var(--line)",
+        panel_background_fill="var(--ground)",
+        panel_background_fill_dark="var(--ground)",
+    )
+
+
+def css() -> str:
+    """The style sheets, in order."""
+    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("theme.css", "page.css"))
+
+
+def head() -> str:
+    """The script of the page, to stand in its head."""
+    return f"<script>{(_STATIC / 'page.js').read_text(encoding='utf-8')}</script>"
