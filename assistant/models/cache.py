@@ -85,8 +85,10 @@ class Cached(Model):
             known: Future[T] = Future()
             known.set_result(answer.model_validate_json(kept))
             return known
-        future = self._model.submit(messages, answer)
-        future.add_done_callback(lambda done: self._keep(key, done))
+        asked = self._model.submit(messages, answer)
+        future: Future[T] = Future()
+        asked.add_done_callback(lambda done: self._pass_on(key, done, future))
+        future.add_done_callback(lambda done: asked.cancel())
         return future
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
@@ -110,6 +112,14 @@ class Cached(Model):
         said = [(message.role, message.content) for message in messages]
         return self._answers.key(self.name, self.where, shape, said)
 
-    def _keep(self, key: str, done: Future[T]) -> None:
-        if not done.cancelled() and done.exception() is None:
-            self._answers.put(key, self.name, done.result().model_dump_json())
+    def _pass_on(self, key: str, done: Future[T], future: Future[T]) -> None:
+        """Hand the outcome of `done` to `future`, an answer only after it is kept."""
+        if done.cancelled():
+            future.cancel()
+        if not future.set_running_or_notify_cancel():
+            return
+        if error := done.exception():
+            future.set_exception(error)
+            return
+        self._answers.put(key, self.name, done.result().model_dump_json())
+        future.set_result(done.result())
