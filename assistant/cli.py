@@ -1,1 +1,310 @@
-def main() -> None: ...
+"""The command `luoshi`: reads arguments, calls the pipeline, prints. The only module that prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from assistant import pipeline
+from assistant.errors import InputError, LuoshiError, UsageError
+from assistant.export import json as as_json
+from assistant.export import text as as_text
+from assistant.types import Diagnosis, Fact, Rewrites
+
+app = typer.Typer(
+    name="luoshi",
+    help="落实：对照检查材料写作助手。",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+models_app = typer.Typer(help="内置的本地模型。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(models_app, name="model")
+
+Format = Literal["text", "json", "html", "docx"]
+Kind = Literal["policy", "report", "record"]
+FailOn = Literal["error", "warning", "never"]
+
+Reports = Annotated[list[str], typer.Argument(help="报告文件或文件夹；- 表示标准输入。")]
+OneReport = Annotated[str, typer.Argument(help="报告文件；- 表示标准输入。")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="rules、local 或 openai:模型名。")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="写到这个文件，而不是标准输出。")]
+FactsOption = Annotated[list[Path] | None, typer.Option("--facts", help="事实台账：.jsonl、.csv 或 .xlsx，可重复。")]
+
+
+def main() -> None:
+    """Entry point: every error of ours becomes one line on standard error and an exit status."""
+    try:
+        app(standalone_mode=False)
+    except LuoshiError as error:
+        _stop(error.line(), error.exit_code)
+    except KeyboardInterrupt:
+        _stop("已停止。", 130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:  # typer's own usage errors come through here; anything else must not be hidden
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        _stop(f"命令不对：{message()} 请运行 luoshi --help 查看用法。", 2)
+
+
+def _stop(line: str, status: int) -> NoReturn:
+    print(" ".join(line.split()), file=sys.stderr)
+    sys.exit(status)
+
+
+def _emit(data: str | bytes, out: Path | None) -> None:
+    """To --out, or to standard output as UTF-8."""
+    raw = data if isinstance(data, bytes) else data.encode("utf-8")
+    if out is None:
+        sys.stdout.buffer.write(raw if raw.endswith(b"\n") or isinstance(data, bytes) else raw + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(raw)
+    except OSError as error:
+        raise UsageError("结果写不进去", str(out), "请检查文件夹与写入权限") from error
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Any]:
+    """A progress bar on standard error; call it with (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _facts(paths: Iterable[Path] | None) -> tuple[Fact, ...]:
+    return tuple(fact for path in paths or () for fact in pipeline.load_facts(path))
+
+
+@app.command()
+def check(
+    reports: Reports,
+    format: Annotated[Format, typer.Option("--format", help="输出格式。")] = "text",
+    out: OutOption = None,
+    profile: Annotated[str | None, typer.Option(help="年度要求，如 2023-班子；默认按报告自行判断。")] = None,
+    model: ModelOption = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这一级别的发现时以 1 退出。")] = "never",
+) -> None:
+    """诊断报告：哪里空泛、哪里缺事例、原因和措施对不上哪个问题。"""
+    workspace = pipeline.Workspace(model=model or "rules")
+    done: list[Diagnosis] = []
+    failed: list[LuoshiError] = []
+    inputs = pipeline.find_reports(reports)
+    with _progress("诊断") as show:
+        for number, item in enumerate(inputs, 1):
+            try:
+                done.append(workspace.check(item, profile=profile))
+            except InputError as error:
+                failed.append(error)
+            show(number, len(inputs))
+    for error in failed:
+        print(error.line(), file=sys.stderr)
+    if failed and not done:
+        sys.exit(2)
+    _emit(pipeline.render(done, format), out)
+    worst = {found.severity for item in done for found in item.findings}
+    wanted = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
+    sys.exit(2 if failed else int(bool(worst & wanted)))
+
+
+@app.command()
+def rewrite(
+    report: OneReport,
+    all_: Annotated[bool, typer.Option("--all", help="所有空泛的句子。")] = False,
+    finding: Annotated[list[str] | None, typer.Option(help="只改这一条发现，可重复。")] = None,
+    at: Annotated[int | None, typer.Option(help="只改这个位置所在的句子（从 0 起的字符数）。")] = None,
+    facts: FactsOption = None,
+    model: ModelOption = None,
+    format: Annotated[Literal["text", "json", "docx"], typer.Option("--format")] = "text",
+    out: OutOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只估算调用次数、用量和费用，不调用模型。")] = False,
+) -> None:
+    """改具体：为空泛的句子给出有出处的写法，不知道的留空并提问。"""
+    if not all_ and not finding and at is None:
+        raise UsageError("没有说明改哪里", "rewrite", "请加 --all、--finding 编号 或 --at 位置")
+    workspace = pipeline.Workspace(model=model)
+    diagnosis = workspace.check(pipeline.find_reports([report])[0])
+    place = pipeline.Place(findings=tuple(finding or ()), offset=at)
+    ledger = _facts(facts)
+    if dry_run:
+        _emit(as_text.estimate(workspace.estimate(diagnosis, place, ledger)), out)
+        return
+    with _progress("改具体") as show:
+        result = workspace.collect(workspace.rewrite(diagnosis, place, ledger), diagnosis, show)
+    _emit_rewrites(result, format, out)
+
+
+@app.command()
+def examples(
+    report: OneReport,
+    section: Annotated[list[str] | None, typer.Option(help="问题部分的编号，如 P1，可重复；默认全部。")] = None,
+    facts: FactsOption = None,
+    model: ModelOption = None,
+    format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+    out: OutOption = None,
+) -> None:
+    """找事例：为各个问题从台账和知识库里找能写进去的事。"""
+    workspace = pipeline.Workspace(model=model)
+    diagnosis = workspace.check(pipeline.find_reports([report])[0])
+    with _progress("找事例") as show:
+        stream = workspace.examples(diagnosis, tuple(section or ()), _facts(facts))
+        result = workspace.collect(stream, diagnosis, show)
+    _emit_rewrites(result, format, out)
+
+
+def _emit_rewrites(result: Rewrites, format: str, out: Path | None) -> None:
+    if format == "json":
+        _emit(_dump(as_json.rewrites(result)), out)
+    elif format == "docx":
+        _emit(pipeline.proposals_docx(result), out)
+    else:
+        _emit(as_text.rewrites(result), out)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹。")],
+    kind: Annotated[Kind, typer.Option(help="policy 政策、report 报告、record 工作记录。")],
+    year: Annotated[int | None, typer.Option(help="年份；文中写明的以文中为准。")] = None,
+    unit: Annotated[str, typer.Option(help="单位。")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="等向量全部算好再返回。")] = False,
+) -> None:
+    """收录资料到知识库，或刷新已收录的。"""
+    workspace = pipeline.Workspace(model="rules")
+    with _progress("收录") as show:
+
+        def report(step: Any) -> None:
+            show(step.done, step.total)
+            if step.problem:
+                print(step.problem, file=sys.stderr)
+
+        taken = workspace.library.ingest(paths, kind=kind, year=year, unit=unit, wait=wait, progress=report)
+    for source in taken:
+        print(f"{source.id}\t{source.title}\t{source.passages} 段")
+
+
+@app.command()
+def sources(format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text") -> None:
+    """列出知识库里的资料。"""
+    found = pipeline.Workspace(model="rules").library.sources()
+    _emit(_dump(pipeline.sources_json(found)) if format == "json" else as_text.sources(found), None)
+
+
+@app.command()
+def forget(source: Annotated[str, typer.Argument(help="资料的编号、标题或路径。")]) -> None:
+    """从知识库里删去一份资料，不留痕迹。"""
+    gone = pipeline.Workspace(model="rules").library.forget(source)
+    print(f"已删去：{gone.title}")
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="要找的话。")] = None,
+    queries: Annotated[Path | None, typer.Option(help="一次查很多：每行一个 {id, text}。")] = None,
+    kind: Annotated[Kind | None, typer.Option()] = None,
+    year: Annotated[int | None, typer.Option()] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="最多几条。")] = 8,
+    format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+) -> None:
+    """看检索能找到什么。"""
+    library = pipeline.Workspace(model="rules").library
+    if queries is not None:
+        rows = pipeline.load_queries(queries)
+        found = library.search_many([text for _, text in rows], kind=kind, year=year, k=k)
+        for (identity, _), hits in zip(rows, found, strict=True):
+            line = {"id": identity, "results": [as_json.hit(hit) for hit in hits]}
+            print(json.dumps(line, ensure_ascii=False))
+        return
+    if not query:
+        raise UsageError("没有说明找什么", "search", "请写要找的话，或用 --queries 指定文件")
+    hits = library.search(query, kind=kind, year=year, k=k)
+    if format == "json":
+        _emit(_dump({"query": query, "results": [as_json.hit(hit) for hit in hits]}), None)
+    else:
+        _emit(as_text.hits(hits), None)
+
+
+@app.command(name="eval")
+def evaluate(
+    suites: Annotated[list[str] | None, typer.Argument(help="评测项；默认全部。")] = None,
+    data: Annotated[Path | None, typer.Option(help="标注报告所在的文件夹；默认用自带的样本。")] = None,
+    model: ModelOption = None,
+    out: Annotated[Path | None, typer.Option(help="结果写到这个文件夹。")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="与这个基线文件比较，低于它则以 1 退出。")] = None,
+) -> None:
+    """离线评测。"""
+    from evals import harness  # evals stands above the command line and imports it nowhere else
+
+    outcome = harness.run(suites or [], data=data, model=model or "rules", out=out, baseline=baseline)
+    _emit(outcome.table, None)
+    for line in outcome.missed:
+        print(line, file=sys.stderr)
+    sys.exit(1 if outcome.missed else 0)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    auth: Annotated[Path | None, typer.Option(help="账号文件。")] = None,
+    model: ModelOption = None,
+    fetch_model: Annotated[bool, typer.Option("--fetch-model", help="没有配置模型时在后台下载本地模型。")] = False,
+) -> None:
+    """打开网页。"""
+    from assistant import ui  # the page's libraries are heavy, and only this command needs them
+
+    ui.serve(host, port, model=model, fetch_model=fetch_model, auth=auth)
+
+
+@app.command()
+def doctor() -> None:
+    """体检：这台机器上什么能用，什么不能用，怎么办。"""
+    rows = pipeline.Workspace().doctor()
+    for row in rows:
+        print(f"{'✓' if row.ok else '✗'} {row.name}：{row.state}")
+        if row.advice:
+            print(f"    {row.advice}")
+    sys.exit(0 if all(row.ok or not row.needed for row in rows) else 1)
+
+
+@models_app.command("list")
+def model_list() -> None:
+    """列出可用的本地模型和安装情况。"""
+    for line in as_text.local_models(pipeline.local_models()):
+        print(line)
+
+
+@models_app.command("install")
+def model_install(name: Annotated[str, typer.Argument(help="模型名。")] = "") -> None:
+    """下载并安装本地模型（可中断后继续）。"""
+    with _progress("下载本地模型") as show:
+        path = pipeline.install_local_model(name, show)
+    print(f"已安装：{path}")
+
+
+@models_app.command("remove")
+def model_remove(name: Annotated[str, typer.Argument(help="模型名。")] = "") -> None:
+    """删去本地模型。"""
+    pipeline.remove_local_model(name)
+    print("已删去。")
+
+
+if __name__ == "__main__":
+    main()

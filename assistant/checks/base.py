@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 import yaml
 
 from assistant.settings import KNOWLEDGE_DIR
-from assistant.types import Finding, Missing, Related, Report, Severity
+from assistant.types import Finding, Missing, Related, Report, Section, Severity
 
 
 def finding(
@@ -59,3 +60,13 @@ def number(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def knowledge(name: str) -> Any:
     """A YAML file of knowledge/, read once: `name` is its path there, e.g. "lexicon/typos.yaml"."""
     return yaml.safe_load((KNOWLEDGE_DIR / Path(name)).read_text(encoding="utf-8"))
+
+
+_NUMBERING = re.compile(
+    r"^[（(]?[一二三四五六七八九十\d]+[)）、.．是]+\s*|^(?:首先|其次|再次|此外|最后|第[一二三四五六七八九十]+)[，,]?"
+)
+
+
+def section_name(section: Section) -> str:
+    """A section's heading without its number and full stop, or its id."""
+    return _NUMBERING.sub("", section.heading).rstrip("。：: ") or section.id

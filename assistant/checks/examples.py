@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.checks.base import finding
+from assistant.checks.base import finding, section_name
 from assistant.types import ExampleGrade, Finding, Report, Section, Sentence
 
 _ANNOUNCED = re.compile(r"(?:^|[，,。；;：:])(?:比如|例如|譬如|举例来说|典型的是|突出的是)|^如[，,：:在对]")
@@ -35,22 +35,16 @@ def check(report: Report, vague: frozenset[int]) -> tuple[list[Finding], dict[st
         grades[section.id] = grade(section, vague)
         if grades[section.id] == "pseudo":
             sentence = next(s for s in section.sentences if s.role in ("problem", "example") and announced(s))
-            message = "说了“比如”，后面却没有事：换个单位照样成立。请写一件真事：什么时候、在哪里、谁、做了什么、结果怎样。"
+            message = (
+                "说了“比如”，后面却没有事：换个单位照样成立。请写一件真事：什么时候、在哪里、谁、做了什么、结果怎样。"
+            )
             found.append(_on(report, section, sentence, "pseudo-example", message))
         elif grades[section.id] == "none":
             sentence = next((s for s in section.sentences if s.role == "problem"), section.sentences[0])
-            message = f"“{_name(section)}”这一部分没有一件具体的事。请从台账、通报、记录里挑一两件写进来。"
+            message = f"“{section_name(section)}”这一部分没有一件具体的事。请从台账、通报、记录里挑一两件写进来。"
             found.append(_on(report, section, sentence, "no-example", message))
     return found, grades
 
 
 def _on(report: Report, section: Section, sentence: Sentence, rule: str, message: str) -> Finding:
     return finding(report, rule, "warning", sentence.start, sentence.end, message, section=section.id)
-
-
-_NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．是]+\s*|^(?:首先|其次|再次|此外|最后|第[一二三四五六七八九十]+)[，,]?")
-
-
-def _name(section: Section) -> str:
-    """A section's heading without its number and full stop, or its id."""
-    return _NUMBERING.sub("", section.heading).rstrip("。：: ") or section.id

@@ -54,8 +54,7 @@ class Classifier:
 
     def probability(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The logistic of `decision`: 0..1, each label on its own."""
-        odds: NDArray[np.float32] = 1.0 / (1.0 + np.exp(-self.decision(texts)))
-        return odds
+        return np.asarray(1.0 / (1.0 + np.exp(-self.decision(texts))), np.float32)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What is kept in the file; half precision moves no score by more than a hundredth."""
@@ -74,8 +73,7 @@ class Classifier:
         columns = [self._index[gram] for gram in counts]
         values = np.array([1.0 + math.log(n) for n in counts.values()], np.float32) * self._idf[columns]
         values /= float(np.linalg.norm(values))
-        row: NDArray[np.float32] = values @ self._weights[columns] + self._bias
-        return row
+        return np.asarray(values @ self._weights[columns] + self._bias, np.float32)
 
 
 @cache

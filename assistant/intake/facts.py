@@ -60,8 +60,8 @@ def _facts(rows: Iterable[Mapping[str, Any]], where: str) -> tuple[Fact, ...]:
 
 
 def _has_text_column(rows: Iterable[Mapping[str, Any]]) -> bool:
-    names = getattr(rows, "fieldnames", None)
-    return bool(names) and any(_COLUMNS.get(str(n).strip(), str(n).strip()) == "text" for n in names)
+    names = getattr(rows, "fieldnames", None) or ()
+    return any(_COLUMNS.get(str(n).strip(), str(n).strip()) == "text" for n in names)
 
 
 def normal_date(value: object) -> str | None:
@@ -97,7 +97,7 @@ def _sheet(path: Path) -> list[Mapping[str, Any]]:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MAX_ROWS, values_only=True)
         header = [str(cell or "").strip() for cell in next(rows, ())]
-        table = [dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
+        table: list[Mapping[str, Any]] = [dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
         book.close()
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
         raise InputError("表格不能打开", str(path), "请用 Excel 另存为 .xlsx 再试") from error

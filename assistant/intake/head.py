@@ -11,7 +11,11 @@ _UNIT_END = re.compile(
     r"(?:领导班子|党委班子|党组班子|班子|党委|党组|党总支|党支部|支部委员会|党工委|"
     r"(?:副)?(?:书记|局长|处长|科长|县长|区长|镇长|乡长|校长|院长|主任|总经理|经理|主席|部长|厅长|市长))|20\d\d|关于|个人"
 )
-_UNIT_IN_TEXT = re.compile(r"(?:^|[，。；\s　])([\u4e00-\u9fff]{2,12}?(?:局|委|院|校|中学|小学|公司|乡|镇|街道|社区|处|区委|县委|市委))(?:党|班子|领导)")
+_PARTY = re.compile(r"^中共|(?:工作)?委员会$")
+_UNIT_IN_TEXT = re.compile(
+    r"(?:^|[，。；\s　])([\u4e00-\u9fff]{2,12}?"
+    r"(?:局|委|院|校|中学|小学|公司|乡|镇|街道|社区|处|区委|县委|市委))(?:党|班子|领导)"
+)
 _PERSON_TITLE = re.compile(r"个人|本人|(?:书记|长|主任|经理|主席|同志)(?:20\d\d|个人|述职)")
 
 
@@ -32,7 +36,7 @@ def find_unit(title: str, opening: str) -> str:
     """The unit's name without 领导班子 and the like; empty when neither title nor opening names one."""
     stop = _UNIT_END.search(title)
     if stop and stop.start() >= 2:
-        return title[: stop.start()].strip("　 “”《》")
+        return _PARTY.sub("", title[: stop.start()]).strip("　 “”《》")
     match = _UNIT_IN_TEXT.search(opening)
     return match[1] if match else ""
 

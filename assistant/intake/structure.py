@@ -1,4 +1,4 @@
-"""Text to Report: chapters by what their headings say, sections by the numbering inside them, a role for each sentence."""
+"""Text to Report: chapters by what their headings say, sections by the numbering inside, a role a sentence."""
 
 from __future__ import annotations
 
@@ -169,22 +169,27 @@ def _item_starts(rows: Sequence[Row], body: range, kind: SectionKind) -> list[in
     if marked:
         style = rows[marked[0]].style
         return [i for i in marked if rows[i].style == style]
-    return [
-        i for i in body if rows[i].first and not is_lead_in(rows[i].text) and not is_closing(rows[i].text)
-    ] or list(body[:1])
+    return [i for i in body if rows[i].first and not is_lead_in(rows[i].text) and not is_closing(rows[i].text)] or list(
+        body[:1]
+    )
 
 
 def _split_closing(rows: Sequence[Row], blocks: list[Block]) -> list[Block]:
     """A last paragraph that pledges and thanks is nobody's measure, though it stands under the last one."""
     last = blocks[-1]
-    lines = [i for i in range(last.first, last.last) if rows[i].first]
-    tail = lines[-1] if len(lines) > 1 else last.last
-    if tail >= last.last or rows[tail].mark is not None:
+    breaks = _breaks(rows, last)
+    if not breaks or rows[breaks[-1]].mark is not None:
         return blocks
-    usual = {sum(rows[i].first for i in range(b.first, b.last)) for b in blocks[:-1] if b.kind == last.kind}
-    if is_closing(rows[tail].text) or (usual and len(lines) == max(usual) + 1):
+    tail = breaks[-1]
+    usual = [len(_breaks(rows, block)) for block in blocks[:-1] if block.kind == last.kind]
+    if is_closing(rows[tail].text) or (usual and len(breaks) == max(usual) + 1):
         return [*blocks[:-1], replace(last, last=tail), Block("other", tail, last.last, head=False)]
     return blocks
+
+
+def _breaks(rows: Sequence[Row], block: Block) -> list[int]:
+    """The sentences of a block that begin a line, its first one aside."""
+    return [i for i in range(block.first + 1, block.last) if rows[i].first]
 
 
 def _sections(rows: Sequence[Row], blocks: Sequence[Block]) -> list[Section]:

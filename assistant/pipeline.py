@@ -1,0 +1,272 @@
+"""The flow on one page; the command line and the page call this and nothing deeper.
+
+file -> intake.parse -> Report -> checks.diagnose -> Diagnosis
+Diagnosis + facts + passages -> writing.make_briefs -> writing (rules or a model) -> guard -> Proposal
+what the user accepts -> writing.apply -> new text -> export
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from assistant import checks, models
+from assistant.errors import InputError, UsageError
+from assistant.export import json as as_json
+from assistant.intake import SUFFIXES, decode, load_facts, load_report, parse
+from assistant.models import local
+from assistant.models.base import Model
+from assistant.retrieval.encode import get_encoder
+from assistant.retrieval.facts import rank_facts
+from assistant.retrieval.library import Library
+from assistant.settings import Settings, settings
+from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
+from assistant.writing import chains, chat, rules
+from assistant.writing.apply import Edit, apply
+from assistant.writing.brief import Brief, make_briefs
+
+__all__ = ["Edit", "Workspace", "apply_edits", "diagnosis_json", "find_reports", "load_facts", "load_report"]
+
+apply_edits = apply
+diagnosis_json = as_json.diagnosis
+Show = Callable[[int, int], None]
+
+
+def find_reports(names: Iterable[str]) -> list[str]:
+    """The report files that `names` stand for: a folder means every report in it, `-` standard input.
+
+    Raises InputError for a folder without reports.
+    """
+    found: list[str] = []
+    for name in names:
+        path = Path(name)
+        if name == "-" or not path.is_dir():
+            found.append(name)
+            continue
+        inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        if not inside:
+            raise InputError("文件夹里没有报告", name, f"支持的类型：{'、'.join(SUFFIXES)}")
+        found += inside
+    return found
+
+
+def load_queries(path: Path) -> list[tuple[str, str]]:
+    """(id, text) of each line of a queries file. Raises InputError naming the line that is wrong."""
+    rows = []
+    for number, line in enumerate(decode(path.read_bytes(), str(path)).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            rows.append((str(row["id"]), str(row["text"])))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"第 {number} 行不是一条查询", str(path), '每行应为 {"id", "text"}') from error
+    return rows
+
+
+class Workspace:
+    """Everything that lives as long as the process: the knowledge base and the model in use."""
+
+    def __init__(self, config: Settings | None = None, *, model: str | None = None) -> None:
+        self.config = config or settings()
+        self._model_name = models.model_name(model)
+        self._model: Model | None = None
+        self._made = False
+        self._lock = threading.Lock()
+
+    # Knowledge
+
+    @cached_property
+    def library(self) -> Library:
+        """The knowledge base, opened at first use. Raises KnowledgeError."""
+        return Library(self.config.home, self.config.encoder, self.config.chroma_url)
+
+    def search(self, query: str, **filters: Any) -> list[Hit]:
+        """Passages of the knowledge base for `query`, best first."""
+        return self.library.search(query, **filters)
+
+    def passage(self, ref: str) -> Passage | None:
+        """One passage by its ref."""
+        return self.library.passage(ref)
+
+    # Models
+
+    def model_name(self) -> str:
+        """The model in use: `rules`, `local` or `openai:NAME`."""
+        return self._model_name
+
+    def set_model(self, name: str) -> None:
+        """Use another model from now on. Raises UsageError for a name that is none."""
+        with self._lock:
+            self._model_name, self._model, self._made = models.model_name(name), None, False
+
+    def model(self) -> Model | None:
+        """The model in use, None for `rules`. Raises ModelError when it cannot be started."""
+        with self._lock:
+            if not self._made:
+                self._model, self._made = models.get_model(self._model_name), True
+            return self._model
+
+    # Reading and checking
+
+    def load_report(self, path: Path) -> Report:
+        """A report from its file. Raises InputError."""
+        return load_report(path)
+
+    def load_facts(self, path: Path) -> tuple[Fact, ...]:
+        """The facts of a ledger file. Raises InputError."""
+        return load_facts(path)
+
+    def check(self, name: str, *, profile: str | None = None) -> Diagnosis:
+        """Diagnose a report file, or standard input for `-`. Raises InputError, UsageError."""
+        if name == "-":
+            report = parse(decode(sys.stdin.buffer.read(), "标准输入"), "-")
+        else:
+            report = load_report(Path(name))
+        return self._diagnose(report, profile)
+
+    def check_text(self, text: str, *, path: str = "", profile: str | None = None) -> Diagnosis:
+        """Diagnose a text. Raises UsageError for an unknown profile."""
+        return self._diagnose(parse(text, path), profile)
+
+    def _diagnose(self, report: Report, profile: str | None) -> Diagnosis:
+        return checks.diagnose(
+            report, encode=get_encoder("use").passages, profile=profile or self.config.profile or None
+        )
+
+    # Writing
+
+    def rewrite(
+        self,
+        diagnosis: Diagnosis,
+        findings: Sequence[str] | None,
+        facts: Sequence[Fact] = (),
+        *,
+        model: str | None = None,
+    ) -> Iterator[Proposal]:
+        """Wordings for the vague findings with these ids, or for all of them (None), as they are done.
+
+        Raises UsageError for an id that is none, ModelError when the model fails.
+        """
+        vague = [found for found in diagnosis.findings if found.rule == "vague"]
+        known = {found.id: found for found in diagnosis.findings}
+        for identity in findings or ():
+            if identity not in known:
+                raise UsageError(f"没有编号为 {identity} 的发现", diagnosis.report.path, "请用 luoshi check 查看编号")
+        chosen = vague if findings is None else [known[identity] for identity in findings]
+        return self._write(self._briefs(diagnosis, chosen, facts), model)
+
+    def rewrite_at(
+        self, diagnosis: Diagnosis, offset: int, facts: Sequence[Fact] = (), *, model: str | None = None
+    ) -> Proposal:
+        """Wordings for the sentence at `offset` (code points), vague or not. Raises UsageError, ModelError."""
+        finding = _finding_at(diagnosis, offset)
+        return next(self._write(self._briefs(diagnosis, [finding], facts), model))
+
+    def examples(
+        self,
+        diagnosis: Diagnosis,
+        sections: Sequence[str] | None = None,
+        facts: Sequence[Fact] = (),
+        *,
+        model: str | None = None,
+    ) -> Iterator[Proposal]:
+        """Examples for these problem sections, or for all that show none (empty or None). Raises UsageError."""
+        problems = {s.id: s for s in diagnosis.report.sections if s.kind == "problem"}
+        for identity in sections or ():
+            if identity not in problems:
+                raise UsageError(f"没有编号为 {identity} 的问题部分", "--section", f"可用：{'、'.join(problems)}")
+        wanted = sections or [i for i in problems if diagnosis.examples.get(i) != "concrete"]
+        chosen = [_example_finding(diagnosis, problems[identity]) for identity in wanted]
+        return self._write(self._briefs(diagnosis, chosen, facts), model)
+
+    def collect(self, proposals: Iterator[Proposal], diagnosis: Diagnosis, show: Show, total: int = 0) -> Rewrites:
+        """All proposals of a stream, with what they cost; `show(done, total)` is called after each."""
+        model = self.model()
+        before = model.usage if model else Usage()
+        began, done = time.perf_counter(), []
+        for item in proposals:
+            done.append(item)
+            show(len(done), max(total, len(done)))
+        after = model.usage if model else Usage()
+        usage = Usage(
+            after.calls - before.calls,
+            after.prompt_tokens - before.prompt_tokens,
+            after.completion_tokens - before.completion_tokens,
+            round(time.perf_counter() - began, 3),
+        )
+        return Rewrites(diagnosis.report, self._model_name, tuple(done), usage)
+
+    def chat(
+        self, turns: Sequence[chat.Turn], diagnosis: Diagnosis | None, selection: str, facts: Sequence[Fact]
+    ) -> Iterator[str]:
+        """The answer to the last of `turns`, piece by piece, drawn from the report, the facts and the knowledge base.
+
+        Raises ModelError.
+        """
+        query = " ".join(part for part in (turns[-1].content, selection[:200]) if part)
+        hits = self.library.search(query, k=4)
+        report = diagnosis.report if diagnosis else parse("")
+        return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, hits), self.model())
+
+    def _briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
+        report = diagnosis.report
+        sections = {found.section for found in chosen}
+        records = self._records(report, [s for s in report.sections if s.id in sections and s.kind == "problem"])
+        return make_briefs(report, diagnosis, chosen, [*facts, *records], rank=rank_facts)
+
+    def _records(self, report: Report, sections: Iterable[Section]) -> list[Fact]:
+        """Records of the report's own unit that speak to these sections; another unit's events are not its examples."""
+        units = {source.id: source.unit for source in self.library.sources() if source.kind == "record"}
+        own = {identity for identity, unit in units.items() if not unit or _same_unit(unit, report.unit)}
+        if not own:
+            return []
+        queries = [f"{s.heading} {report.text[s.start : s.end][:200]}" for s in sections]
+        found: dict[str, Fact] = {}
+        for hits in self.library.search_many(queries, kind="record", k=4):
+            for passage in (hit.passage for hit in hits if hit.passage.source_id in own and not hit.weak):
+                date = passage.date or (str(passage.year) if passage.year else None)
+                found.setdefault(passage.ref, Fact(passage.ref, passage.text, passage.title, date))
+        return list(found.values())
+
+    def _write(self, briefs: Sequence[Brief], model: str | None) -> Iterator[Proposal]:
+        chosen = models.get_model(model) if model else self.model()
+        if chosen is None:
+            return map(rules.write, briefs)
+        return chains.write_all(briefs, chosen)
+
+
+def _same_unit(a: str, b: str) -> bool:
+    return bool(a and b) and (a in b or b in a)
+
+
+def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:
+    """The vague finding at an offset, else one made for the sentence there. Raises UsageError between sentences."""
+    here = [f for f in diagnosis.findings if f.rule == "vague" and f.start <= offset < f.end]
+    if here:
+        return here[0]
+    sentence = next((s for s in diagnosis.report.sentences if s.start <= offset < s.end), None)
+    if sentence is None:
+        raise UsageError(f"位置 {offset} 上没有句子", diagnosis.report.path, "请给出某个句子里的位置（从 0 起）")
+    return Finding(
+        f"at-{offset}", "vague", "info", sentence.section, sentence.start, sentence.end, sentence.text,
+        "按要求改具体。", checks.missing(sentence.text, sentence.role, diagnosis.report.year),
+    )  # fmt: skip
+
+
+def _example_finding(diagnosis: Diagnosis, section: Section) -> Finding:
+    """The finding that says a section shows no event, else one that asks for another example."""
+    for found in diagnosis.findings:
+        if found.section == section.id and found.rule in ("no-example", "pseudo-example"):
+            return found
+    spoken = [s for s in section.sentences if s.role in ("problem", "example")] or section.sentences
+    last = spoken[-1]
+    return Finding(
+        f"example-{section.id}", "no-example", "info", section.id, last.start, last.end, last.text, "再找一件事例。"
+    )
