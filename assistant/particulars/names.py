@@ -48,6 +48,8 @@ class _Names(NamedTuple):
     cut: re.Pattern[str]
     kinds: dict[str, Kind]
     generic: tuple[str, ...]
+    short: frozenset[str]
+    common: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +65,7 @@ def _names() -> _Names:
         rf"|(?<=[，。：；、“由\0])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])}|{posts})"
         rf"|(?<![一-鿿])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])})"
         rf"|(?:{before})[{family}](?:{given}){{1,2}}"
+        rf"|(?<=[员民医师兵人长])(?!{alternatives(data['not_names'])})[{family}](?:{given}){{1,2}}"
         rf"|[{clear}](?:副|总)?(?:{posts})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
     )
     endings: dict[str, Kind] = {}
@@ -72,14 +75,19 @@ def _names() -> _Names:
         rf"(?:(?:{alternatives(data['levels'])})?(?:{alternatives(data['functions'])}){{1,2}}"
         rf"(?:{alternatives(data['offices'])})(?:二级|一级)?|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
     )
+    long, short = alternatives(list(endings)), alternatives(data["short_places"])
+    endings |= dict.fromkeys(data["short_places"], "place")
     return _Names(
         re.compile(person),
-        re.compile(rf"(?:{ranks})*(?:{posts})"),
+        re.compile(rf"(?:{ranks})*(?:{posts})(?!信箱|热线|办公会|办公室|令|负责制|接待日|专题会|碰头会|会议)"),
         re.compile(office),
-        re.compile(rf"(?:{alternatives(list(endings))})(?![级民委干里长容务题工习])"),
+        # A short ending right before another one belongs to its name (黄泥坡村).
+        re.compile(rf"(?:(?:{long})|(?:{short})(?!{long}))(?![级民委干里长容务题工习])"),
         re.compile(rf".*(?:{alternatives(data['cuts'])})", re.DOTALL),
         endings,
         tuple(data["generic"]),
+        frozenset(data["short_places"]),
+        tuple(data["common"]),
     )
 
 
@@ -137,24 +145,42 @@ def persons(text: str) -> Iterator[Particular]:
 
 def named(text: str) -> Iterator[Particular]:
     """Offices, and what is known by its ending: places, bodies, projects, meetings."""
-    names = _names()
-    for match in names.office.finditer(text):
-        if match[0] == "办公室":
-            continue
-        weak = match.end() - match.start() < 3
-        yield Particular("unit", match[0], match.start(), match.end(), match[0], weak=weak)
+    by_ending = list(_by_ending(text))
+    # 档案馆改造项目 is one project, not an office and a word.
+    yield from (p for p in by_ending if p.kind in {"project", "meeting"} and not p.weak)
+    for match in _names().office.finditer(text):
+        if match[0] != "办公室":
+            weak = match.end() - match.start() < 3
+            yield Particular("unit", match[0], match.start(), match.end(), match[0], weak=weak)
+    yield from by_ending
+
+
+def _by_ending(text: str) -> Iterator[Particular]:
     for run in re.finditer(rf"{_HAN}+", text):
         begin = 0
-        for match in names.ending.finditer(run[0]):
-            kind = names.kinds[match[0]]
-            room = 12 if kind in {"project", "meeting"} else 4
-            lead = run[0][begin : match.start()]
-            cut = names.cut.match(lead)
-            stem = lead[max(cut.end() if cut else 0, len(lead) - room) :]
-            if not stem or stem.endswith(names.generic):
-                continue
-            weak = len(stem) < (4 if kind in {"project", "meeting"} else 2)
-            if kind == "place" and weak and len(match[0]) < 2:
-                continue
-            start, begin = run.start() + match.start() - len(stem), match.end()
-            yield Particular(kind, stem + match[0], start, run.start() + begin, stem + match[0], weak=weak)
+        for match in _names().ending.finditer(run[0]):
+            if found := _stem(run[0][begin : match.start()], match[0]):
+                kind, stem, weak = found
+                start, begin = run.start() + match.start() - len(stem), match.end()
+                yield Particular(kind, stem + match[0], start, run.start() + begin, stem + match[0], weak=weak)
+
+
+def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
+    """What of `lead` belongs to the name that closes with `ending`; None where that is no name."""
+    names = _names()
+    kind = names.kinds[ending]
+    cut = names.cut.match(lead)
+    whole = lead[cut.end() if cut else 0 :]
+    long_kind = kind in {"project", "meeting"}
+    stem = whole[-(12 if long_kind else 4) :]
+    if stem.endswith(names.generic):
+        return None
+    if not stem:
+        return (kind, "", True) if kind == "meeting" and len(ending) > 2 else None
+    if ending in names.short:
+        # Too short an ending is trusted only behind a whole stem of a name's length.
+        usual = (stem + ending).endswith(names.common)
+        return None if usual or not 2 <= len(stem) <= 3 or stem != whole else (kind, stem, True)
+    if kind == "place" and len(stem) < 2 and len(ending) < 2:
+        return None
+    return kind, stem, len(stem) < (4 if long_kind else 2)

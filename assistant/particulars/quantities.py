@@ -51,10 +51,12 @@ _PERCENT = re.compile(
 )
 _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>元|块钱|块(?=[，。])|美元|欧元|港元)")
 _PERIOD = re.compile(
-    rf"(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
+    rf"(?P<whole>{ARABIC}|{CHINESE})(?P<w>年|个?小时)零?(?P<part>{ARABIC}|{CHINESE})(?P<p>个月|分钟?)"
+    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
     r"|个星期|日(?=内|以内|前)|个昼夜)(?!级|龄|度|轻)(?P<after>多)?"
 )
-_ORDINAL = re.compile(rf"第(?P<n>\d+|{CHINESE})(?P<u>{_M}|天)(?!要|是)")
+# An ordinal with no measure word takes the character after it into its norm (第六网格).
+_ORDINAL = re.compile(rf"第(?P<n>\d+|{CHINESE})(?P<u>(?:{_M}|天)(?!要|是)|[一-鿿](?=[一-鿿]))")
 _COUNT = re.compile(
     rf"(?P<a>{ARABIC})(?P<amore>[多余来几])?(?P<am>{_M})?|(?P<c>{CHINESE})(?P<cmore>[多余来几])?(?P<cm>{_M_CHINESE})(?!部)|(?P<s>{SIGNS})(?P<sm>{_M})"
     r"|(?P<vague>数十|数百|数千|上百|上千|几十|几百|十几|百余|千余|十余|成百上千)(?:[个多]?)(?P<vm>人次|[个项件条次份名人户家处场起台])?"
@@ -64,7 +66,8 @@ _COUNT = re.compile(
 
 
 # 没有一家, 每一户: none and all, not one.
-_NO_COUNT = re.compile(r"[没无未不每任何同这那某哪另]有?$")
+_NO_COUNT = re.compile(r"(?:[没无未不每同这那某哪另]|任何)有?$")
+_NONE = re.compile(r"[一-鿿]{0,10}?[也都](?:没|不|未|无)")
 
 
 def _number(numeral: str) -> str:
@@ -145,27 +148,34 @@ def sums(text: str) -> Iterator[Particular]:
 
 
 def periods(text: str) -> Iterator[Particular]:
-    """Lengths of time; years count as twelve months, half ones too. 一年, 一天 and 一个月 are weak."""
+    """Lengths of time; years count as twelve months and hours as sixty minutes. 一年, 一天 and 一个月 are weak."""
     for match in _PERIOD.finditer(text):
-        unit, numeral = match["u"], match["n"]
-        number = Decimal("0.5") if numeral == "半" else value(numeral)
-        if number is None or (unit == "年" and number > 1900):
+        if match["whole"]:
+            measured = _length(match["whole"], match["w"]), _length(match["part"], match["p"])
+            if measured[0] and measured[1]:
+                number, measure = measured[0][0] + measured[1][0], measured[0][1]
+                yield Particular("period", match[0], match.start(), match.end(), text_of(number) + measure, measure)
             continue
-        more = "+" if match["more"] or match["after"] or "多" in unit else ""
-        number += Decimal("0.5") if "半" in unit else 0
-        measure = unit.lstrip("个").replace("半", "").replace("多", "")
-        measure = {"日": "天", "星期": "周", "秒钟": "秒"}.get(measure, measure)
-        if measure == "年":
-            number, measure = number * 12, "月"
-        yield Particular(
-            "period",
-            match[0],
-            match.start(),
-            match.end(),
-            text_of(number) + more + measure,
-            measure,
-            number in {1, 12} and numeral == "一",
-        )
+        found = _length(match["n"], match["u"])
+        if found is None:
+            continue
+        number, measure = found
+        more = "+" if match["more"] or match["after"] or "多" in match["u"] else ""
+        norm = text_of(number) + more + measure
+        weak = match["n"] == "一" and "半" not in match["u"]
+        yield Particular("period", match[0], match.start(), match.end(), norm, measure, weak)
+
+
+def _length(numeral: str, unit: str) -> tuple[Decimal, str] | None:
+    number = Decimal("0.5") if numeral == "半" else value(numeral)
+    if number is None or (unit == "年" and number > 1900):
+        return None
+    number += Decimal("0.5") if "半" in unit else 0
+    measure = unit.lstrip("个").replace("半", "").replace("多", "")
+    measure = {"日": "天", "星期": "周", "秒钟": "秒", "分": "分钟"}.get(measure, measure)
+    if measure in {"年", "小时"}:
+        return (number * 12, "月") if measure == "年" else (number * 60, "分钟")
+    return number, measure
 
 
 def ordinals(text: str) -> Iterator[Particular]:
@@ -186,7 +196,9 @@ def counts(text: str) -> Iterator[Particular]:
         word = match["am"] or match["cm"] or match["sm"] or match["vm"] or ""
         if match["bare"] and value(match["bare"]) is None:
             continue
-        if numeral == "一" and _NO_COUNT.search(text[max(0, match.start() - 3) : match.start()]):
+        if numeral == "一" and (
+            _NO_COUNT.search(text[max(0, match.start() - 3) : match.start()]) or _NONE.match(text, match.end())
+        ):
             continue
         norm = {"俩": "2", "仨": "3"}.get(numeral) or _number(numeral)
         measure = _MEASURE.get(word, "")

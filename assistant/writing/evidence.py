@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,8 @@ from assistant.particulars.numerals import plain
 
 _END = re.compile(r"[。！？；\n]")
 _HAN = re.compile(r"[一-鿿]+")
-_WINDOW = 14
+_CLAUSE = re.compile(r"[，；：。！？\n（）()]")
+_WINDOW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A particular in its place: the two-character words to its left and right within the sentence."""
+    """A particular in its place: its clause and sentence, the two-character words of the clause, and those near it to
+    the left and the right within the sentence; `text` tells which text of the evidence it stands in."""
 
     particular: Particular
+    clause: str
+    sentence: str
+    words: frozenset[str]
     left: frozenset[str]
     right: frozenset[str]
-    after: str
     before: str
+    after: str
     text: int
 
     def fit(self, other: Slot) -> int:
-        """How well the surroundings of two slots agree; same side and next to it count more."""
+        """How well the surroundings of two slots agree: the same clause, the same side, the same neighbours."""
         same_side = len(self.left & other.left) + len(self.right & other.right)
-        anywhere = len((self.left | self.right) & (other.left | other.right))
         next_to = (self.after[:2] == other.after[:2] != "") * 3 + (self.before[-2:] == other.before[-2:] != "") * 2
-        return same_side + anywhere + next_to
+        return 2 * len(self.words & other.words) + same_side + next_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +74,29 @@ def bigrams(text: str) -> frozenset[str]:
 @lru_cache(maxsize=2048)
 def slots(text: str, index: int = 0) -> tuple[Slot, ...]:
     """Every particular of `text`, weak ones too, with its surroundings. `index` is kept as the slot's `text`."""
-    found = find_all(text)
-    ends = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    text_shown = PLACEHOLDER.sub(lambda match: "，" * len(match[0]), text)
+    sentences, clauses = _bounds(_END, text), _bounds(_CLAUSE, text)
     out = []
-    for p in found:
-        begin = max(end for end in ends if end <= p.start)
-        stop = min((end for end in ends if end >= p.end), default=len(text))
-        before, after = text[begin : p.start], text[p.end : stop]
-        near_left, near_right = _clip(before, last=True), _clip(after, last=False)
-        out.append(Slot(p, bigrams(near_left), bigrams(near_right), _run(after, False), _run(before, True), index))
+    for p in find_all(text):
+        begin, stop = _around(sentences, p)
+        first, last = _around(clauses, p)
+        before, after = text_shown[begin : p.start], text_shown[p.end : stop]
+        clause = text_shown[first : p.start] + "，" + text_shown[p.end : last]
+        left, right = bigrams(before[-_WINDOW:]), bigrams(after[:_WINDOW])
+        out.append(
+            Slot(
+                p, clause, text[begin:stop], bigrams(clause), left, right, _run(before, True), _run(after, False), index
+            )
+        )
     return tuple(out)
 
 
-def _clip(text: str, *, last: bool) -> str:
-    text = PLACEHOLDER.sub("，", text)
-    return text[-_WINDOW:] if last else text[:_WINDOW]
+def _bounds(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [0, *(match.end() for match in pattern.finditer(text)), len(text)]
+
+
+def _around(bounds: list[int], p: Particular) -> tuple[int, int]:
+    return bounds[bisect_right(bounds, p.start) - 1], bounds[bisect_left(bounds, p.end)]
 
 
 def _run(text: str, last: bool) -> str:

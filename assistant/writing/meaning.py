@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.particulars import PLACEHOLDER
+from assistant.particulars import PLACEHOLDER, find_all
 from assistant.particulars.phrases import alternatives, lexicon
 from assistant.writing.evidence import Evidence, bigrams
 
 _HAN = "[一-鿿]"
+# 落实了, 召开过: the verb is compared without its aspect.
+_ASPECT = re.compile(r"(?<=[一-鿿])[了过着]")
 _CLAUSE = re.compile(r"[，。；：！？、\n]")
 # A clause that ends the shortcoming's scope of a negator: "…不" must stand this near before its predicate.
 _REACH = 7
-_SUBJECT_ROOM = 14
-# What follows one of these is acted upon or accompanies.
-_OBJECT = re.compile(r"(?:对|向|给|为|与|同|和|被|把|让|请|于|以|的|到|服务|联系|听取|发动|组织|面对|帮助|解决|指导)$")
+# What begins with one of these is acted upon, or no actor at all.
+_OBJECT = re.compile(r"[对向给为与同和被把让在就因从由按以于虽但而当到连]|面对|关于|针对|服务|联系|通过|围绕")
+# What may stand before the subject without being it.
+_TIME = re.compile(r"^(?:作为[^，]*|(?:\d+年)?\d*月?(?:\d+日)?(?:以来|来)?|有的|一些|个别|部分|少数|多数)")
 
 
 class _Polarity(NamedTuple):
@@ -25,6 +29,7 @@ class _Polarity(NamedTuple):
     shortcoming: re.Pattern[str]
     praise: re.Pattern[str]
     positive: str
+    actor: re.Pattern[str]
     subjects: dict[str, re.Pattern[str]]
 
 
@@ -33,26 +38,29 @@ def _polarity() -> _Polarity:
     data = lexicon("polarity.yaml")
     negators = alternatives(data["negators"])
     return _Polarity(
-        re.compile(rf"(?:{negators})(?:{alternatives(data['adverbs'])})*(?P<said>{_HAN}{{1,4}})"),
-        re.compile(rf"{negators}|缺|少|难|非|拒|漏|欠|差|否|停留|才"),
+        re.compile(
+            rf"(?:{negators})(?:{alternatives(data['adverbs'])}|[一任][何个件次份名人家处户条项])*(?P<said>{_HAN}{{1,4}})"
+        ),
+        re.compile(rf"{negators}|缺|少|难|非|拒|漏|欠|差|否|停留|才|只|仅"),
         re.compile(alternatives(data["shortcomings"])),
         re.compile(alternatives(data["praise"])),
         alternatives(data["positive"]),
+        re.compile(rf"{_HAN}{{0,8}}(?:{alternatives(data['actors'])})$"),
         {name: re.compile(alternatives(words)) for name, words in data["subjects"].items()},
     )
 
 
 def changes(candidate: str, evidence: Evidence) -> tuple[str, ...]:
     """What of the meaning is lost or turned, one Chinese line each; empty when it is kept."""
-    text = PLACEHOLDER.sub("", candidate)
+    text = _ASPECT.sub("", PLACEHOLDER.sub("", candidate))
     found = [*_lost_denials(text, evidence), *_turned(text, evidence), *_other_subject(text, evidence)]
     return tuple(dict.fromkeys(found))
 
 
 def _lost_denials(text: str, evidence: Evidence) -> list[str]:
     """A predicate that the sources deny and the candidate states."""
-    sources = (evidence.original, *evidence.quotes)
-    everything = "\n".join((*sources, evidence.section))
+    sources = [_ASPECT.sub("", source) for source in (evidence.original, *evidence.quotes)]
+    everything = "\n".join((*sources, _ASPECT.sub("", evidence.section)))
     lost = []
     for source in sources:
         for match in _polarity().denial.finditer(source):
@@ -80,7 +88,8 @@ def _stated(word: str, said: str, text: str) -> bool:
     for match in re.finditer(re.escape(word), text):
         before = _CLAUSE.split(text[: match.start()])[-1][-_REACH:]
         after = text[match.end() : match.end() + 4]
-        longer = text.startswith(said[:3], match.start())
+        # 到现场 says little before its verb: compare that far.
+        longer = text.startswith(said if said[0] in "到在向对把给从" else said[:3], match.start())
         if longer and not _polarity().negator.search(before) and not re.match(r".{0,2}(?:不|没|未|少)", after):
             return True
     return False
@@ -101,24 +110,45 @@ def _turned(text: str, evidence: Evidence) -> list[str]:
 
 
 def _other_subject(text: str, evidence: Evidence) -> list[str]:
+    """The shortcoming of the original laid at another's door; what is drawn from a source may have its own subject."""
     (before, _), (after, word) = _subject(evidence.original), _subject(text)
-    if not after or before == after or {before, after} <= {"team", "member"}:
-        return []
+    clause = _first_clause(text)
+    changed = bool(after) and before != after and not {before, after} <= {"team", "member"}
     # Where the original names no one it is the writer who falls short: only another's name is a change.
-    if not before and after in {"team", "member", "self"}:
-        return []
-    if any(word in source for source in (evidence.original, *evidence.quotes)):
+    changed = changed and (bool(before) or after not in {"team", "member", "self"})
+    if changed:
+        changed = clause[clause.find(word) :][: len(word) + 2] not in evidence.original
+    elif not after:
+        word = _put_before(clause, evidence)
+        changed = bool(word)
+    said = bigrams(clause)
+    drawn = max((len(said & bigrams(quote)) for quote in evidence.quotes), default=0)
+    if not changed or drawn > len(said & bigrams(evidence.original)) or word in evidence.unit:
         return []
     return ["改后换了主语，责任不再是原来的人"]
 
 
+def _put_before(clause: str, evidence: Evidence) -> str:
+    """An actor unknown to the evidence set before words of the original (有的年轻干部 before 学习不够系统)."""
+    match = SequenceMatcher(None, clause, evidence.original, autojunk=False).find_longest_match()
+    lead = clause[: match.a]
+    if match.size < 4 or not lead or lead in evidence.original + evidence.section or _OBJECT.match(lead):
+        return ""
+    return lead if _polarity().actor.search(lead) else ""
+
+
+def _first_clause(sentence: str) -> str:
+    return _CLAUSE.split(sentence.strip("　 \n"), maxsplit=1)[0]
+
+
 def _subject(sentence: str) -> tuple[str, str]:
-    """The class and the word of who acts, named near the beginning of the sentence; "" twice when there is none."""
-    room = sentence.strip("　 \n")[:_SUBJECT_ROOM]
+    """The class and the word of who acts in the first clause; "" twice when it begins with no such word."""
+    clause = _first_clause(sentence)
+    clause = _TIME.sub("", clause, count=1)
     hits = [
-        (match.start(), -len(match[0]), name, match[0])
+        (-len(match[0]), name, match[0])
         for name, pattern in _polarity().subjects.items()
-        for match in pattern.finditer(room)
-        if not _OBJECT.search(room[: match.start()])
+        if (match := pattern.match(clause))
     ]
-    return min(hits)[2:] if hits else ("", "")
+    hits += [(p.start - p.end, "office", p.text) for p in find_all(clause) if p.kind == "unit" and p.start == 0]
+    return min(hits)[1:] if hits else ("", "")

@@ -50,7 +50,7 @@ def _same(a: Particular, b: Particular) -> bool:
 def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
     equals = tuple(s for s in ground.slots if _same(s.particular, p) or _counts_alike(s, slot))
-    equals = tuple(s for s in equals if _noun_agrees(slot, s, ground))
+    equals = tuple(s for s in equals if _noun_agrees(slot, s))
     # 一名, 一项 are articles unless they stand where the evidence has another count.
     return bool(equals or p.weak) and not _crossed(slot, others, ground, equals)
 
@@ -69,15 +69,12 @@ def _figure(p: Particular) -> str:
     return p.norm.removesuffix(p.measure) if p.measure else p.norm
 
 
-def _noun_agrees(slot: Slot, found: Slot, ground: Ground) -> bool:
+def _noun_agrees(slot: Slot, found: Slot) -> bool:
     """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
     noun = _noun(slot.after)
     if slot.particular.measure not in _GENERIC or len(noun) < 2:
         return True
-    if noun[:2] in ground.texts[found.text] or _noun(found.after)[:2] == noun[:2]:
-        return True
-    own = _noun(found.after)
-    return bool(own) and (own[-1] in noun or noun[:1] == own[:1])
+    return any(char in found.clause for char in noun[:2]) or noun[:2] in found.sentence
 
 
 def _noun(after: str) -> str:
@@ -116,7 +113,8 @@ def _comparable(a: Particular, b: Particular) -> bool:
     if a.kind != b.kind or a.measure != b.measure or a.norm == b.norm:
         return False
     if a.kind == "date":
-        return len(a.norm) == len(b.norm) or a.norm[:4].isdecimal() == b.norm[:4].isdecimal() is True
+        same_year = a.norm[:4].isdecimal() and b.norm[:4].isdecimal()
+        return same_year or re.sub(r"\d", "9", a.norm) == re.sub(r"\d", "9", b.norm)
     if a.kind in _COUNTED:
         return not a.weak
     return a.text[-1] == b.text[-1]
@@ -168,9 +166,11 @@ def _name_stands(p: Particular, ground: Ground) -> bool:
     text = squeeze(p.text)
     if text in ground.joined or _OWN_LEVEL.sub("", text) in ground.joined:
         return True
+    if p.weak and p.kind in {"place", "unit"}:
+        return text[-3:] in ground.joined
     if p.weak:
         pairs = bigrams(text)
-        return any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
+        return text[-3:] in ground.joined and any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
     held = [squeeze(s.particular.text) for s in ground.slots if s.particular.kind == p.kind]
     if any(_shortened(text, name) for name in held):
         return True
