@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 MOST_FACTS = 10
 FACTS_EACH = 2
@@ -19,7 +19,7 @@ def assign(scores: Sequence[Sequence[float]], floor: float) -> list[list[int]]:
     best = {c: max(row[c] for row in scores) for c in range(width)}
     columns = tuple(sorted(best, key=lambda c: -best[c])[:MOST_FACTS])
 
-    @lru_cache(maxsize=None)
+    @cache
     def match(row: int, free: int) -> tuple[float, tuple[tuple[int, int], ...]]:
         if row == len(scores):
             return 0.0, ()

@@ -18,6 +18,8 @@ _COMMON = re.compile(
 )
 # A part of something counted is no rival of the whole, nor is a rough number of an exact one.
 _PART = re.compile(r"其中|涉及|包括|占|另有|[余多几]|约|近\d|不足|以上|以下|左右")
+# “三个备课组” may be any three of them; “谈话38人次”, “12次学习” are totals.
+_SOME = re.compile(r"[\d一二两三四五六七八九十]+(?:多|余)?[个家名位](?=[\u4e00-\u9fff])(?!的)")
 SHARED_BIGRAMS = 3
 SHARED_PART = 0.5
 NEAR = 8
@@ -77,14 +79,14 @@ def _same_thing(a: _Count, b: _Count) -> bool:
 
 
 def _counts(text: str) -> list[_Count]:
-    """Counts, sums and percentages, each with the content bigrams of its clause (and of the one before a bare clause)."""
+    """Counts, sums and percentages, each with the words of its clause (and of the one before a bare clause)."""
     clauses = [(m.start(), m.end(), m.group()) for m in _CLAUSE.finditer(text)]
     counted = []
     for particular in find(text):
         if particular.kind not in ("number", "sum", "percent"):
             continue
         at = next((i for i, (start, end, _) in enumerate(clauses) if start <= particular.start < end), None)
-        if at is None or _PART.search(clauses[at][2]):
+        if at is None or _PART.search(clauses[at][2]) or _SOME.match(text[particular.start :]):
             continue
         start, end, clause = clauses[at]
         words = _bigrams(clause)

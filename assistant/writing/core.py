@@ -1,7 +1,7 @@
 """The core of a vague sentence: who falls short, and in what, without praise, scenery, hedges and slogans.
 
-The cues are data (knowledge/lexicon/wording.yaml). A sentence is taken apart at its commas, never inside quotation marks;
-clauses that cannot stand alone (“对历史遗留问题，”) are glued to the next one.
+The cues are data (knowledge/lexicon/wording.yaml). A sentence is taken apart at its commas, never inside quotation
+marks; clauses that cannot stand alone (“对历史遗留问题，”) are glued to the next one.
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ from typing import Any
 import yaml
 
 from assistant.settings import KNOWLEDGE_DIR
+from assistant.writing.topics import named_in, shown_in
 
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，,：:、]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])"
 )
 _SEQUENCE = re.compile(r"^(?:首先|其次|再次|再者|此外|另外|最后|一方面|另一方面)[，,：:]?")
+_RUN_IN = re.compile(r"[^，,。：:；;“]{3,14}[，,：:。]")
 _CONTRAST = re.compile(r"^(?:但是?|然而|不过|可是|却)(?!凡)")
 _CLAUSE = re.compile(r"(?:“[^”]*”|‘[^’]*’|（[^）]*）|《[^》]*》|[^，,；;：:“‘（《])+|[“‘（《]")
 # A clause that only opens: what follows it is its predicate.
 _OPENING = re.compile(
-    r"^(?:对|在|面对|针对|围绕|碰到|遇到|结合|当|从|除了|推进|落实|履行|贯彻|执行|开展|处理|承担|完成|研究|组织|参与).*"
+    r"^(?:对|在|面对|针对|围绕|碰到|遇到|结合|当|从|除了|随着|由于|因为|推进|落实|履行|贯彻|执行|开展|处理|承担|完成|研究|组织|参与).*"
     r"|.*(?:时|时候|时侯|中|过程中|方面|上|以后|之后|同时)$"
 )
 # What makes a clause say something by itself.
 _PREDICATE = re.compile(
-    r"重.{1,8}轻|满足于|习惯于|停留在|失之于|局限于|跟不上|[不没未无].{1,8}$|[多少够强差弱慢晚浅软虚偏]$|有(?:差距|欠缺|不足|距离)$|缺乏|欠缺|不足|放松|淡化|下降|拉大"
+    r"重.{1,8}轻|满足于|习惯于|停留在|失之于|局限于|跟不上|[不没未无].{1,8}$|[多少够强差弱慢晚浅软虚偏]$"
+    r"|有(?:差距|欠缺|不足|距离)$|缺乏|欠缺|不足|放松|淡化|下降|拉大"
 )
 # A clause that leans on the one before it.
 _LEANING = re.compile(
@@ -36,6 +39,11 @@ _LEANING = re.compile(
 )
 # What may stand right after a subject even when it was not the first thing said of it.
 _FOLLOWS = re.compile(r"^(?:对|在|把|以|凭|怕|不|满足|习惯|停留|遇|碰|面对|听|看|想|就|按|求|瞻|推|重|热衷|当|只)")
+# “党员教育……” names a topic, not who acts.
+_NOT_WHO = re.compile(r"的|之间|建设|管理|教育|生活|活动")
+MOST_UNITS = 2
+LONG_STATEMENT = 50
+SHORT_UNIT = range(6, 41)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,13 @@ class Cues:
     hedges: re.Pattern[str]
     exists: re.Pattern[str]
     degrees: re.Pattern[str]
-    judgements: re.Pattern[str]
     behaviours: re.Pattern[str]
     slogans: re.Pattern[str]
     pledges: re.Pattern[str]
     good_news: re.Pattern[str]
     bad_news: re.Pattern[str]
+    found_by: re.Pattern[str]
+    dependent: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +72,7 @@ def cues() -> Cues:
     """The cues, compiled once a process."""
     data: dict[str, Any] = yaml.safe_load((KNOWLEDGE_DIR / "lexicon" / "wording.yaml").read_text(encoding="utf-8"))
     made = {key: value if isinstance(value, str) else "|".join(value) for key, value in data.items()}
-    for key in ("connectives", "example_leads", "subjects"):
+    for key in ("connectives", "example_leads", "subjects", "dependent"):
         made[key] = f"^(?:{made[key]})"
     return Cues(**{key: re.compile(value) for key, value in made.items()})
 
@@ -72,34 +81,63 @@ def cues() -> Cues:
 class Core:
     """A vague sentence taken apart.
 
-    `lead` is a number or run-in heading to keep as it is (“一是站位不高，”); `announces` says that the sentence offers an
-    instance (比如……); `subject` is who falls short ("" when the sentence names no one); `units` are the shortcomings, each
-    able to follow the subject; `short` is the one that says most with the fewest words.
+    `lead` is a number or run-in heading to keep as it is (“一是站位不高，”); `announces` is the word by which the
+    sentence offers an instance (比如) or ""; `subject` is who falls short ("" when no one is named); `units` are the
+    shortcomings in their order, each able to stand alone.
     """
 
     lead: str
-    announces: bool
+    announces: str
     subject: str
     units: tuple[str, ...]
-    short: str
 
-    @property
-    def statement(self) -> str:
-        """Subject and shortcomings as one sentence without its full stop."""
-        return self.subject + "，".join(self.units)
+    def statement(self, about: str = "", *, flowing: bool = False) -> str:
+        """Subject and the two units that say most (of `about`, a fact, where one is given), without a full stop.
 
-    @property
-    def flowing(self) -> str:
-        """The statement in one breath, to follow 反映出: no comma after a clause that only opens."""
-        head, comma, tail = self.units[0].partition("，")
-        joined = bool(comma) and len(head) <= 26 and _OPENING.fullmatch(head) and not _PREDICATE.search(head)
-        return self.subject + "，".join([head + tail if joined else self.units[0], *self.units[1:]])
+        `flowing`: fit to follow 反映出, with no comma after a clause that only opens.
+        """
+        chosen = self._chosen(about)
+        first = _in_one_breath(chosen[0]) if flowing else chosen[0]
+        return self._with_subject(chosen[0], first) + "".join(f"，{unit}" for unit in chosen[1:])
 
-    @property
-    def brief(self) -> str:
-        """The shortest telling shortcoming, after the subject where the two fit together; without a full stop."""
-        fits = self.short == self.units[0] or _FOLLOWS.match(self.short)
-        return (self.subject if fits else "") + self.short
+    def brief(self, about: str = "") -> str:
+        """The one unit that says most (of `about`), after the subject where the two fit together."""
+        ranked = self._ranked(about)
+        short = next((u for u in ranked if len(u) in SHORT_UNIT), ranked[0])
+        return self._with_subject(short, short)
+
+    def _with_subject(self, unit: str, text: str) -> str:
+        fits = unit == self.units[0] or _FOLLOWS.match(unit)
+        return (self.subject if fits else "") + text
+
+    def _chosen(self, about: str) -> list[str]:
+        ranked = self._ranked(about)
+        picked = [ranked[0]]
+        for unit in [u for u in self.units if u in ranked] if not about else ranked:
+            if unit not in picked and len(picked) < MOST_UNITS and len(picked[0]) + len(unit) <= LONG_STATEMENT:
+                picked.append(unit)
+        return [u for u in self.units if u in picked]
+
+    def _ranked(self, about: str) -> list[str]:
+        """Units by how much they say of `about`, then behaviours, then in order; slogans only where nothing else is."""
+        plain = [u for u in self.units if not cues().slogans.search(u)] or list(self.units)
+        return sorted(plain, key=lambda u: (-round(_nearness(u, about), 1), not cues().behaviours.search(u)))
+
+
+def _nearness(unit: str, about: str) -> float:
+    """How far a fact shows what a unit says: shared kinds of shortcoming and shared pairs of characters."""
+    if not about:
+        return 0.0
+    shown = shown_in(about)
+    kinds = max((strength * shown.get(name, 0.0) for name, strength in named_in(unit).items()), default=0.0)
+    pairs = {unit[i : i + 2] for i in range(len(unit) - 1)}
+    return kinds + 0.15 * sum(pair in about for pair in pairs)
+
+
+def _in_one_breath(unit: str) -> str:
+    head, comma, tail = unit.partition("，")
+    opens = bool(comma) and len(head) <= 26 and _OPENING.fullmatch(head) and not _PREDICATE.search(head)
+    return head + tail if opens else unit
 
 
 def clauses(text: str) -> list[str]:
@@ -109,26 +147,24 @@ def clauses(text: str) -> list[str]:
 
 def analyse(sentence: str) -> Core:
     """Take a vague sentence apart. Raises ValueError for a sentence without any word in it."""
-    lead, rest = _split_lead(sentence.strip())
-    announces = False
+    lead, rest = split_lead(sentence.strip())
+    announces = ""
     if match := cues().example_leads.match(rest):
-        announces, rest = True, rest[match.end() :].lstrip("，,：:")
+        announces, rest = match.group(), rest[match.end() :].lstrip("，,：:")
     parts = clauses(rest)
     if not parts:
         raise ValueError("no clause in the sentence")
     subject, parts = _turn(parts)
-    units = _units(parts)
-    chosen = _choose(units)
-    return Core(lead, announces, subject, tuple(chosen), _shortest(chosen))
+    return Core(lead, announces, subject, tuple(_units(parts) or parts))
 
 
-def _split_lead(text: str) -> tuple[str, str]:
-    """The number, with the run-in heading after it when one follows, and the rest of the sentence."""
+def split_lead(text: str) -> tuple[str, str]:
+    """The number of a sentence, with the run-in heading after it when one follows, and the rest."""
     match = _NUMBERED.match(text) or _SEQUENCE.match(text)
     if not match:
         return "", text
     rest = text[match.end() :]
-    heading = re.match(r"[^，,。：:；;“]{3,14}[，,：:。]", rest)
+    heading = _RUN_IN.match(rest)
     if heading and len(clauses(rest)) > 2:
         return text[: match.end() + heading.end()], rest[heading.end() :]
     return text[: match.end()], rest
@@ -136,30 +172,24 @@ def _split_lead(text: str) -> tuple[str, str]:
 
 def _turn(parts: list[str]) -> tuple[str, list[str]]:
     """Drop what was done well before 但, keep who did it. Returns the subject and the clauses that are left."""
-    at = next((i for i, part in enumerate(parts) if _CONTRAST.match(part)), None)
-    subject = _subject(parts[0])
+    at = next((i for i, part in enumerate(parts) if _CONTRAST.match(part)), 0)
+    subject = next((s for p in parts[: at or 1] if (s := _subject(p))), "")
     if at:
         before = parts[:at]
         dispensable = any(cues().praise.search(p) or cues().scenery.search(p) for p in before)
         if dispensable or len("".join(before)) > 16:
             parts = [_CONTRAST.sub("", parts[at]), *parts[at + 1 :]]
-        if not subject:
-            subject = next((s for p in before if (s := _subject(p))), "")
     parts = [cues().connectives.sub("", parts[0]), *parts[1:]]
-    kept = [p for p in parts if not cues().scenery.search(p)] or parts
+    kept = [p for p in parts if p and not cues().scenery.search(p)] or parts
     own = _subject(kept[0])
-    if own:
-        kept[0] = kept[0][len(own) :]
+    kept[0] = kept[0][len(own) :]
     return own or subject, [p for p in kept if p]
 
 
 def _subject(clause: str) -> str:
-    match = cues().subjects.match(_CONTRAST.sub("", clause))
-    if not match:
-        return ""
-    # “党员教育……” names a topic, not who acts.
-    after = _CONTRAST.sub("", clause)[match.end() :]
-    return "" if re.match(r"的|建设|管理|教育|生活|活动", after) else match.group()
+    bare = _CONTRAST.sub("", clause)
+    match = cues().subjects.match(bare)
+    return match.group() if match and not _NOT_WHO.match(bare[match.end() :]) else ""
 
 
 def _units(parts: list[str]) -> list[str]:
@@ -192,21 +222,3 @@ def _tidy(clause: str) -> str:
     text = cues().degrees.sub("", text)
     # “的的” and the like are slips that a rewriting should not carry along.
     return re.sub(r"的的", "的", text).strip("，、 ")
-
-
-def _choose(units: list[str]) -> list[str]:
-    """At most two units, behaviours before judgements, in the order of the sentence, slogans struck where others stand."""
-    plain = [u for u in units if not cues().slogans.search(u)] or units
-    telling = [u for u in plain if cues().behaviours.search(u)] or plain
-    first = telling[0]
-    picked = [first]
-    for unit in plain:
-        if unit is not first and len(picked) < 2 and len(first) + len(unit) <= 50 and not _LEANING.match(unit):
-            picked.append(unit)
-    return [u for u in units if u in picked]
-
-
-def _shortest(chosen: list[str]) -> str:
-    """The unit for a short wording: the first behaviour, else the first shortcoming, of at most 40 characters if possible."""
-    telling = [u for u in chosen if cues().behaviours.search(u)] or chosen
-    return next((u for u in telling if 6 <= len(u) <= 40), telling[0])

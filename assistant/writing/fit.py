@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.types import Fact
-from assistant.writing.core import cues
+from assistant.writing.core import cues, split_lead
 from assistant.writing.topics import named_in, shown_in
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -21,9 +21,9 @@ HEADING_WEIGHT = 0.6
 
 
 def tone(text: str) -> int:
-    """1 for a ledger line that tells of something amiss, -1 for one that tells of something done well, 0 for neither."""
+    """1 for a ledger line that tells of something amiss, -1 for one of something done well, 0 for neither."""
     without_praise = cues().good_news.sub("", text)
-    amiss = len(cues().bad_news.findall(without_praise))
+    amiss = len(cues().bad_news.findall(without_praise)) + len(cues().found_by.findall(without_praise))
     if without_praise != text and amiss < 2:
         return -1
     return 1 if amiss else 0
@@ -66,6 +66,7 @@ class Scale:
 
     def sentence(self, text: str, index: int | None, fact: Fact) -> float:
         """How well `fact` shows what one sentence of section `index` says; the section counts a little."""
+        text = split_lead(text)[1]
         named = dict(named_in(text))
         for name, strength in (self.topics[index] if index is not None else {}).items():
             named[name] = max(named.get(name, 0.0), SECTION_WEIGHT * strength)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.types import Citation
 from assistant.writing.brief import Brief
-from assistant.writing.topics import Topic, topic_of
+from assistant.writing.core import clauses, cues
+from assistant.writing.topics import Topic, general, topic_of
 from assistant.writing.wording import year_of
 
 MOST_QUESTIONS = 3
@@ -16,8 +17,10 @@ def blank(label: str) -> str:
 
 
 def topic_for(brief: Brief) -> Topic:
-    """The kind of shortcoming that a place is about."""
-    return topic_of(brief.plain or brief.original, f"{brief.heading}\n{brief.section_text}")
+    """The kind of shortcoming that a place is about; none in particular for a promise of nothing but pledges."""
+    if brief.kind == "measure" and not brief.facts and all(cues().pledges.search(c) for c in clauses(brief.plain)):
+        return general()
+    return topic_of(brief.plain or brief.original, brief.heading)
 
 
 def questions_for(brief: Brief) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Kinds of shortcoming (knowledge/lexicon/questions.yaml): how reports name them, how ledgers show them, what to ask."""
+"""Kinds of shortcoming (knowledge/lexicon/questions.yaml): how reports name them, how ledgers show them."""
 
 from __future__ import annotations
 
@@ -64,9 +64,14 @@ def _strength(patterns: tuple[re.Pattern[str], ...], text: str) -> float:
     return 1 - 0.5 ** sum(bool(p.search(text)) for p in patterns)
 
 
+def general() -> Topic:
+    """What to ask where a sentence names no kind of shortcoming."""
+    return _tables()[1]
+
+
 def topic_of(sentence: str, context: str = "") -> Topic:
-    """The topic that a sentence names most strongly; `context` (heading, section) decides where it names none or two."""
+    """The topic that a sentence names most strongly; `context` (its heading) decides where it names none or two."""
     named, around = named_in(sentence), named_in(context)
     score = {t.name: named.get(t.name, 0.0) + 0.3 * around.get(t.name, 0.0) for t in topics()}
     best = max(topics(), key=lambda t: score[t.name])
-    return best if score[best.name] else _tables()[1]
+    return best if score[best.name] else general()

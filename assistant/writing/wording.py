@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.types import Citation
-from assistant.writing.core import clauses, cues
+from assistant.writing.core import cues
 
-_THIRD_PERSON = re.compile(r"该同志本人|该同志|该领导|本人|其本人")
+_THIRD_PERSON = re.compile(r"该同志本人|该同志|该领导|其本人|本人")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|至|—|-)")
 _STARTS_IN_YEAR = re.compile(
     r"^(?:\d{1,2}月|[一二三四五六七八九十]{1,2}月|上半年|下半年|[一二三四]季度|第[一二三四]季度|全年|年初|年底)"
 )
 _RELATIVE = {"今年": 0, "本年度": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2}
 _END = re.compile(r"[。；;，,！!\s　]+$")
-HOOK_LENGTH = 34
+_STRETCH = re.compile(r"(?:“[^”]*”|[^，,；;。：:“])+")
+_COMMA = re.compile(r"[，,]")
+_COMMAS = ("，", ",")
+HOOK_LENGTH = 44
 
 
 def year_of(date: str | None) -> int | None:
@@ -42,11 +46,25 @@ def in_report_style(citation: Citation, report_year: int | None, person: bool) -
     return text
 
 
-def hook(quote: str) -> str:
-    """The most telling stretch of a fact, verbatim and short enough to be quoted inside a sentence; "" if there is none."""
-    parts = [p for p in clauses(quote) if "“" not in p and "《" not in p and 6 <= len(p) <= HOOK_LENGTH]
-    telling = [p for p in parts if cues().bad_news.search(p)]
-    return max(telling or parts, key=lambda p: (bool(re.search(r"\d", p)), len(p)), default="")
+def hook(quote: str, person: bool) -> str:
+    """One or two clauses of a fact, short enough to stand inside a sentence (甲、乙); "" if there are none.
+
+    Those come first that can stand without what is before them, tell what is amiss, and have a figure.
+    """
+    spans = [m.span() for m in _STRETCH.finditer(quote)]
+    pairs = [(a[0], b[1]) for a, b in pairwise(spans) if quote[a[1] : b[0]] in _COMMAS]
+    parts = [quote[start:end] for start, end in (*spans, *pairs)]
+    whole = [p for p in parts if 6 <= len(p) <= HOOK_LENGTH and p.count("“") == p.count("”")]
+    best = _COMMA.sub("、", max(whole, key=_telling, default=""))
+    return _THIRD_PERSON.sub("我", best) if person else best
+
+
+def _telling(part: str) -> tuple[float, int]:
+    amiss = len(cues().bad_news.findall(part))
+    stands = not cues().dependent.match(part) and not re.match(r"\d", part)
+    whole = not part.endswith(("中", "时", "后", "上", "前"))
+    one_clause = 0.5 * (not _COMMA.search(part))
+    return 2 * min(amiss, 1) + bool(re.search(r"\d", part)) + 2 * stands + 2 * whole + one_clause, -len(part)
 
 
 def join(*sentences: str) -> str:

@@ -1,0 +1,165 @@
+"""Facts shared out over a report: to the section whose shortcoming each shows best, and there to one sentence.
+
+    facts -> this year's / doubtful -> problem sections -> vague sentences
+
+A fact that shows no shortcoming of the report goes nowhere: a wrong fact is worse than a placeholder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.types import Diagnosis, Fact, Report, Section, Sentence
+from assistant.writing.assign import assign
+from assistant.writing.conflicts import find_conflict
+from assistant.writing.fit import Scale, tone
+from assistant.writing.wording import year_of
+
+Rank = Callable[..., list[tuple[Fact, float]]]
+
+# Tuned on the development reports; tests/writing/test_brief.py holds what they give.
+SECTION_FLOOR = 0.9
+NEUTRAL_FLOOR = 1.3
+# Two sections that a fact shows about as well leave it open which one it is for.
+MARGIN = 0.1
+SENTENCE_FLOOR = 0.05
+APT_FLOOR = 0.8
+OTHER_FLOOR = 1.3
+RANK_WEIGHT = 0.3
+EXAMPLE_BONUS = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The facts of one place. `apt`: the first of `own` shows what the sentence itself says, not only its section."""
+
+    own: tuple[Fact, ...] = ()
+    others: tuple[Fact, ...] = ()
+    doubtful: tuple[Fact, ...] = ()
+    apt: bool = True
+
+
+@dataclass(slots=True)
+class _Piles:
+    usable: dict[str, list[Fact]] = field(default_factory=dict)
+    doubtful: dict[str, list[Fact]] = field(default_factory=dict)
+
+
+class Sharing:
+    """One report and its ledger, shared out once; then asked place by place."""
+
+    def __init__(
+        self,
+        report: Report,
+        diagnosis: Diagnosis,
+        facts: Sequence[Fact],
+        year: int | None,
+        rank: Rank | None = None,
+    ) -> None:
+        """`rank` (as `retrieval.facts.rank_facts`) adds its judgement to that of the rules."""
+        self._diagnosis = diagnosis
+        self._problems = [s for s in report.sections if s.kind == "problem"]
+        self._usable = [f for f in facts if tone(f.text) >= 0]
+        stated = [s for s in report.sentences if s.role != "heading"]
+        self.warnings = {f.id: w for f in facts if (w := _warning(f, stated, year))}
+        wordings = [[s.text for s in section.sentences if s.role != "praise"] for section in self._problems]
+        self._scale = Scale(wordings, [s.heading for s in self._problems], facts)
+        self._ranked = self._ranks(wordings, year, rank)
+        self._piles = self._pile()
+        self._shares: dict[int, Share] = {}
+        for index, section in enumerate(self._problems):
+            self._share_within(index, section)
+
+    def of_section(self, section: Section, sentence: Sentence | None) -> Share:
+        """All facts that show what a problem section is about, those that follow `sentence` best first."""
+        usable, doubtful = (pile.get(section.id, []) for pile in (self._piles.usable, self._piles.doubtful))
+        index, text = self._index(section.id), sentence.text if sentence else ""
+        ordered = sorted(usable, key=lambda fact: -self._scale.sentence(text, index, fact))
+        return Share(own=tuple(ordered), doubtful=tuple(doubtful))
+
+    def of_sentence(self, sentence: Sentence) -> Share:
+        """The facts of one vague sentence of a problem section."""
+        return self._shares.get(sentence.start, Share())
+
+    def linked(self, section: Section, sentence: Sentence) -> Share:
+        """For a sentence of a cause or measure section: facts of the problems it is linked with that it touches."""
+        targets = [link.target for link in self._diagnosis.links if link.source == section.id]
+        facts = [fact for target in targets for fact in self._piles.usable.get(target, [])]
+        scored = [(self._scale.sentence(sentence.text, None, fact), fact) for fact in facts]
+        scored.sort(key=lambda pair: -pair[0])
+        return Share(own=tuple(fact for score, fact in scored if score >= APT_FLOOR)[:2])
+
+    def best_sentence(self, section: Section, sentences: Sequence[Sentence]) -> Sentence | None:
+        """The one among `sentences` that the facts of the section follow best; the first where there are none."""
+        facts = self._piles.usable.get(section.id, [])
+        index = self._index(section.id)
+        fits = {s.start: max((self._scale.sentence(s.text, index, f) for f in facts), default=0.0) for s in sentences}
+        return max(sentences, key=lambda s: fits[s.start], default=None)
+
+    def _index(self, section_id: str) -> int | None:
+        return next((i for i, s in enumerate(self._problems) if s.id == section_id), None)
+
+    def _ranks(self, wordings: list[list[str]], year: int | None, rank: Rank | None) -> dict[tuple[int, str], float]:
+        """The ranker's scores by section and fact, as deviations from their mean."""
+        if rank is None or not self._usable:
+            return {}
+        raw: dict[tuple[int, str], float] = {}
+        for index, texts in enumerate(wordings):
+            query = "。".join((self._problems[index].heading, "".join(texts)))
+            for fact, score in rank(query, self._usable, year=year, k=len(self._usable)):
+                raw[index, fact.id] = score
+        mean = sum(raw.values()) / max(1, len(raw))
+        spread = (sum((v - mean) ** 2 for v in raw.values()) / max(1, len(raw))) ** 0.5 or 1.0
+        return {key: (value - mean) / spread for key, value in raw.items()}
+
+    def _pile(self) -> _Piles:
+        piles = _Piles()
+        for fact in self._usable:
+            scores = {s.id: self._section_score(i, fact) for i, s in enumerate(self._problems)}
+            best, *rest = sorted(scores, key=lambda section: -scores[section]) or [""]
+            clear = best and (not rest or scores[best] - scores[rest[0]] >= MARGIN)
+            if clear and scores[best] >= (SECTION_FLOOR if tone(fact.text) else NEUTRAL_FLOOR):
+                pile = piles.doubtful if fact.id in self.warnings else piles.usable
+                pile.setdefault(best, []).append(fact)
+        return piles
+
+    def _section_score(self, index: int, fact: Fact) -> float:
+        # What the ranker left out counts as one deviation under its mean.
+        extra = self._ranked.get((index, fact.id), -1.0) if self._ranked else 0.0
+        sentences = [s.text for s in self._problems[index].sentences if s.role != "praise"]
+        nearest = max((self._scale.sentence(text, None, fact) for text in sentences), default=0.0)
+        return (self._scale.section(index, fact) + nearest) / 2 + RANK_WEIGHT * extra
+
+    def _share_within(self, index: int, section: Section) -> None:
+        marked = {f.start for f in self._diagnosis.findings if f.rule == "vague"}
+        places = [s for s in section.sentences if s.start in marked]
+        if not places:
+            return
+        facts, doubts = self._piles.usable.get(section.id, []), self._piles.doubtful.get(section.id, [])
+        scores = [[self._place_score(s, index, f) for f in facts] for s in places]
+        given = assign(scores, SENTENCE_FLOOR)
+        asked: dict[int, list[Fact]] = {}
+        for doubt in doubts:
+            best = max(places, key=lambda s: self._place_score(s, index, doubt))
+            asked.setdefault(best.start, []).append(doubt)
+        for place, columns in zip(places, given, strict=True):
+            own = tuple(facts[c] for c in columns)
+            apt = {f.id: self._scale.sentence(place.text, None, f) for f in facts}
+            others = sorted((f for f in facts if f not in own and apt[f.id] >= OTHER_FLOOR), key=lambda f: -apt[f.id])
+            fits = not own or apt[own[0].id] >= APT_FLOOR
+            self._shares[place.start] = Share(own, tuple(others), tuple(asked.get(place.start, [])), fits)
+
+    def _place_score(self, sentence: Sentence, index: int, fact: Fact) -> float:
+        # A sentence that announces an instance is the natural place for one.
+        bonus = EXAMPLE_BONUS if sentence.role == "example" else 0.0
+        return self._scale.sentence(sentence.text, index, fact) + bonus
+
+
+def _warning(fact: Fact, stated: Sequence[Sentence], year: int | None) -> str | None:
+    """Why a fact must not be used as it is: another year's, or at odds with the report."""
+    its_year = year_of(fact.date)
+    if its_year and year and its_year != year:
+        return f"这是{its_year}年的情况，不能当作{year}年的事例"
+    conflict = find_conflict(fact, stated, year)
+    return conflict.warning if conflict else None
