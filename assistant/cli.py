@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -16,7 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant import pipeline
 from assistant.errors import InputError, LuoshiError, UsageError
 from assistant.export import json as as_json
-from assistant.export import text as as_text
+from assistant.export import opinion, terminal
+from assistant.models import local
 from assistant.types import Diagnosis, Fact, Rewrites
 
 app = typer.Typer(
@@ -141,13 +143,18 @@ def rewrite(
         raise UsageError("没有说明改哪里", "rewrite", "请加 --all、--finding 编号 或 --at 位置")
     workspace = pipeline.Workspace(model=model)
     diagnosis = workspace.check(pipeline.find_reports([report])[0])
-    place = pipeline.Place(findings=tuple(finding or ()), offset=at)
     ledger = _facts(facts)
+    chosen = None if all_ else finding or []
     if dry_run:
-        _emit(as_text.estimate(workspace.estimate(diagnosis, place, ledger)), out)
+        _emit(terminal.estimate(workspace.model_name(), workspace.estimate(diagnosis, chosen, ledger)), out)
         return
     with _progress("改具体") as show:
-        result = workspace.collect(workspace.rewrite(diagnosis, place, ledger), diagnosis, show)
+        proposals = (
+            workspace.rewrite(diagnosis, chosen, ledger)
+            if at is None
+            else iter([workspace.rewrite_at(diagnosis, at, ledger)])
+        )
+        result = workspace.collect(proposals, diagnosis, show)
     _emit_rewrites(result, format, out)
 
 
@@ -173,9 +180,9 @@ def _emit_rewrites(result: Rewrites, format: str, out: Path | None) -> None:
     if format == "json":
         _emit(_dump(as_json.rewrites(result)), out)
     elif format == "docx":
-        _emit(pipeline.proposals_docx(result), out)
+        _emit(opinion.proposals(result), out)
     else:
-        _emit(as_text.rewrites(result), out)
+        _emit(terminal.rewrites(result), out)
 
 
 @app.command()
@@ -204,7 +211,7 @@ def ingest(
 def sources(format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text") -> None:
     """列出知识库里的资料。"""
     found = pipeline.Workspace(model="rules").library.sources()
-    _emit(_dump(pipeline.sources_json(found)) if format == "json" else as_text.sources(found), None)
+    _emit(_dump([asdict(source) for source in found]) if format == "json" else terminal.sources(found), None)
 
 
 @app.command()
@@ -238,7 +245,7 @@ def search(
     if format == "json":
         _emit(_dump({"query": query, "results": [as_json.hit(hit) for hit in hits]}), None)
     else:
-        _emit(as_text.hits(hits), None)
+        _emit(terminal.hits(hits), None)
 
 
 @app.command(name="eval")
@@ -287,23 +294,25 @@ def doctor() -> None:
 @models_app.command("list")
 def model_list() -> None:
     """列出可用的本地模型和安装情况。"""
-    for line in as_text.local_models(pipeline.local_models()):
-        print(line)
+    name, path = local.QWEN.name, local.installed()
+    print(f"{name}\t{'已安装：' + str(path) if path else f'未安装，约 {local.QWEN.size / 1e9:.1f} GB'}")
+    for other in local.listed():
+        if other != path:
+            print(f"{other.stem}\t自备：用 --model local:{other}")
 
 
 @models_app.command("install")
-def model_install(name: Annotated[str, typer.Argument(help="模型名。")] = "") -> None:
+def model_install() -> None:
     """下载并安装本地模型（可中断后继续）。"""
     with _progress("下载本地模型") as show:
-        path = pipeline.install_local_model(name, show)
+        path = local.install(progress=show)
     print(f"已安装：{path}")
 
 
 @models_app.command("remove")
-def model_remove(name: Annotated[str, typer.Argument(help="模型名。")] = "") -> None:
+def model_remove(name: Annotated[str, typer.Argument(help="模型名。")] = local.QWEN.name) -> None:
     """删去本地模型。"""
-    pipeline.remove_local_model(name)
-    print("已删去。")
+    print(f"已删去：{local.remove(name)}")
 
 
 if __name__ == "__main__":

@@ -14,14 +14,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant import checks, models
+from assistant.doctor import Row, examine
 from assistant.errors import InputError, UsageError
+from assistant.export import html, opinion, terminal
 from assistant.export import json as as_json
 from assistant.intake import SUFFIXES, decode, load_facts, load_report, parse
-from assistant.models import local
 from assistant.models.base import Model
+from assistant.models.fetching import Fetching, Status
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
@@ -30,6 +32,7 @@ from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Re
 from assistant.writing import chains, chat, rules
 from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief, make_briefs
+from assistant.writing.estimate import Estimate, estimate
 
 __all__ = ["Edit", "Workspace", "apply_edits", "diagnosis_json", "find_reports", "load_facts", "load_report"]
 
@@ -70,14 +73,25 @@ def load_queries(path: Path) -> list[tuple[str, str]]:
     return rows
 
 
+def render(items: Sequence[Diagnosis], format: Literal["text", "json", "html", "docx"]) -> str | bytes:
+    """Diagnoses as `luoshi check --format` wants them."""
+    if format == "json":
+        return json.dumps(as_json.diagnoses(items), ensure_ascii=False, indent=1)
+    if format == "docx":
+        return opinion.opinion(items)
+    return html.pages(items) if format == "html" else terminal.diagnoses(items)
+
+
 class Workspace:
     """Everything that lives as long as the process: the knowledge base and the model in use."""
 
     def __init__(self, config: Settings | None = None, *, model: str | None = None) -> None:
         self.config = config or settings()
+        self._pinned = bool(model)
         self._model_name = models.model_name(model)
         self._model: Model | None = None
         self._made = False
+        self._fetching = Fetching()
         self._lock = threading.Lock()
 
     # Knowledge
@@ -105,6 +119,7 @@ class Workspace:
         """Use another model from now on. Raises UsageError for a name that is none."""
         with self._lock:
             self._model_name, self._model, self._made = models.model_name(name), None, False
+            self._pinned = True
 
     def model(self) -> Model | None:
         """The model in use, None for `rules`. Raises ModelError when it cannot be started."""
@@ -112,6 +127,22 @@ class Workspace:
             if not self._made:
                 self._model, self._made = models.get_model(self._model_name), True
             return self._model
+
+    def install_local_model(self) -> None:
+        """Fetch the local model in the background; `rules` gives way to it when it is ready."""
+        self._fetching.start(self._use_local)
+
+    def local_status(self) -> Status:
+        """How far the background install is."""
+        return self._fetching.status()
+
+    def _use_local(self) -> None:
+        if self._model_name == "rules" and not self._pinned:
+            self.set_model("local")
+
+    def doctor(self) -> Iterator[Row]:
+        """What works on this machine and what does not."""
+        return examine(self.config, lambda: self.library)
 
     # Reading and checking
 
@@ -125,10 +156,7 @@ class Workspace:
 
     def check(self, name: str, *, profile: str | None = None) -> Diagnosis:
         """Diagnose a report file, or standard input for `-`. Raises InputError, UsageError."""
-        if name == "-":
-            report = parse(decode(sys.stdin.buffer.read(), "标准输入"), "-")
-        else:
-            report = load_report(Path(name))
+        report = parse(decode(sys.stdin.buffer.read(), "标准输入"), "-") if name == "-" else load_report(Path(name))
         return self._diagnose(report, profile)
 
     def check_text(self, text: str, *, path: str = "", profile: str | None = None) -> Diagnosis:
@@ -154,13 +182,7 @@ class Workspace:
 
         Raises UsageError for an id that is none, ModelError when the model fails.
         """
-        vague = [found for found in diagnosis.findings if found.rule == "vague"]
-        known = {found.id: found for found in diagnosis.findings}
-        for identity in findings or ():
-            if identity not in known:
-                raise UsageError(f"没有编号为 {identity} 的发现", diagnosis.report.path, "请用 luoshi check 查看编号")
-        chosen = vague if findings is None else [known[identity] for identity in findings]
-        return self._write(self._briefs(diagnosis, chosen, facts), model)
+        return self._write(self._briefs(diagnosis, self._chosen(diagnosis, findings), facts), model)
 
     def rewrite_at(
         self, diagnosis: Diagnosis, offset: int, facts: Sequence[Fact] = (), *, model: str | None = None
@@ -214,6 +236,19 @@ class Workspace:
         hits = self.library.search(query, k=4)
         report = diagnosis.report if diagnosis else parse("")
         return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, hits), self.model())
+
+    def estimate(self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = ()) -> Estimate:
+        """What rewriting these findings (None: all vague ones) would cost; nothing is sent. Raises UsageError."""
+        return estimate(self._briefs(diagnosis, self._chosen(diagnosis, findings), facts), self.model())
+
+    def _chosen(self, diagnosis: Diagnosis, findings: Sequence[str] | None) -> list[Finding]:
+        known = {found.id: found for found in diagnosis.findings}
+        for identity in findings or ():
+            if identity not in known:
+                raise UsageError(f"没有编号为 {identity} 的发现", diagnosis.report.path, "请用 luoshi check 查看编号")
+        if findings is not None:
+            return [known[identity] for identity in findings]
+        return [found for found in diagnosis.findings if found.rule == "vague"]
 
     def _briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
         report = diagnosis.report

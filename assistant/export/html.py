@@ -21,26 +21,49 @@ q{color:#5f594f}@media print{body{font-size:12pt}}
 
 
 def page(diagnosis: Diagnosis, findings: Sequence[Finding] | None = None) -> bytes:
-    """The page in UTF-8. `findings` takes the place of the diagnosis's own, when the user has ignored some."""
+    """One report's page in UTF-8. `findings` takes the place of its own, when the user has ignored some."""
+    title = diagnosis.report.title or diagnosis.report.path or "对照检查材料"
+    return _document(title, _article(diagnosis, findings, ""))
+
+
+def pages(diagnoses: Sequence[Diagnosis]) -> bytes:
+    """Several reports on one page, with a table of contents."""
+    if len(diagnoses) == 1:
+        return page(diagnoses[0])
+    rows = "".join(
+        f'<li><a href="#r{n}">{html.escape(d.report.title or d.report.path)}</a>：{len(d.findings)} 处</li>'
+        for n, d in enumerate(diagnoses, 1)
+    )
+    articles = (f'<article id="r{n}">{_article(d, None, f"{n}-")}</article>' for n, d in enumerate(diagnoses, 1))
+    return _document("诊断结果", f"<h1>诊断结果</h1><ol>{rows}</ol>{''.join(articles)}")
+
+
+def _document(title: str, body: str) -> bytes:
+    head = (
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title>'
+    )
+    text = f'<!doctype html><html lang="zh"><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>'
+    return text.encode("utf-8", "replace")
+
+
+def _article(diagnosis: Diagnosis, findings: Sequence[Finding] | None, prefix: str) -> str:
+    """The text with its findings marked, then the notes; `prefix` keeps the anchors of several reports apart."""
     shown = sorted(diagnosis.findings if findings is None else findings, key=lambda f: (f.start, f.end))
     report = diagnosis.report
-    title = html.escape(report.title or report.path or "对照检查材料")
+    numbered = [(f"{prefix}{n}", finding) for n, finding in enumerate(shown, 1)]
     paragraphs, at = [], 0
     for line in report.text.splitlines(keepends=True):
         if line.strip():
-            paragraphs.append(_paragraph(report.text, at, at + len(line.rstrip("\r\n")), shown, report.title.strip()))
+            end = at + len(line.rstrip("\r\n"))
+            paragraphs.append(_paragraph(report.text, at, end, numbered, report.title.strip()))
         at += len(line)
-    notes = "".join(_note(number, finding) for number, finding in enumerate(shown, 1))
-    body = f"{''.join(paragraphs)}<hr><h2>批注（{len(shown)} 处）</h2><ol>{notes}</ol>"
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    return (
-        f'<!doctype html><html lang="zh"><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>'.encode()
-    )
+    notes = "".join(_note(number, finding) for number, finding in numbered)
+    return f"{''.join(paragraphs)}<hr><h2>批注（{len(shown)} 处）</h2><ol>{notes}</ol>"
 
 
-def _paragraph(text: str, start: int, end: int, findings: Sequence[Finding], title: str) -> str:
+def _paragraph(text: str, start: int, end: int, findings: Sequence[tuple[str, Finding]], title: str) -> str:
     """One line with its findings marked. Each finding is marked from its first character to the line's end at most."""
-    here = [(n, f) for n, f in enumerate(findings, 1) if start <= f.start < end]
+    here = [(n, f) for n, f in findings if start <= f.start < end]
     cuts = sorted({start, end, *(edge for _, f in here for edge in (f.start, min(f.end, end)))})
     pieces = []
     for left, right in pairwise(cuts):
@@ -54,7 +77,7 @@ def _paragraph(text: str, start: int, end: int, findings: Sequence[Finding], tit
     return f"<{tag}>{''.join(pieces).strip()}</{tag}>"
 
 
-def _note(number: int, finding: Finding) -> str:
+def _note(number: str, finding: Finding) -> str:
     quote = finding.text if len(finding.text) <= 60 else finding.text[:59] + "…"
     colour = _COLOURS[finding.severity]
     return (

@@ -53,10 +53,10 @@ def parse(text: str, path: str = "") -> Report:
     """The structure of a report's text. Never fails: what has no recognisable chapters becomes one `other` section."""
     rows = _rows(text)
     title = find_title([row.text for row in rows[:6]], [row.whole and not row.mark for row in rows[:6]])
-    chapters = _chapters(rows)
+    skip = 1 if title and rows[0].whole and title in rows[0].text else 0
+    chapters = _chapters(rows[skip:], len(rows))
     blocks = [block for chapter in chapters for block in _items(rows, chapter)]
     first = blocks[0].first if blocks else len(rows)
-    skip = 1 if title and rows and rows[0].text == title else 0
     if first > skip:
         blocks.insert(0, Block("opening" if chapters else "other", skip, first, head=False))
     sections = _sections(rows, blocks)
@@ -88,8 +88,11 @@ def _rows(text: str) -> list[Row]:
     return rows
 
 
-def _chapters(rows: Sequence[Row]) -> list[Block]:
-    """Chapters by headings of one numbering style; kinds that no heading names are sought in lead-in sentences."""
+def _chapters(rows: Sequence[Row], end: int) -> list[Block]:
+    """Chapters by headings of one numbering style; kinds that no heading names are sought in lead-in sentences.
+
+    The last chapter ends at sentence `end`.
+    """
     style = _chapter_style(rows)
     starts: dict[int, SectionKind] = {}
     if style:
@@ -102,7 +105,7 @@ def _chapters(rows: Sequence[Row]) -> list[Block]:
         if kind and kind not in found and _in_order(kind, row.index, starts):
             starts[row.index] = kind
             found.add(kind)
-    order = [*sorted(starts), len(rows)]
+    order = [*sorted(starts), end]
     return [Block(starts[a], a, b) for a, b in pairwise(order)]
 
 
@@ -168,7 +171,10 @@ def _item_starts(rows: Sequence[Row], body: range, kind: SectionKind) -> list[in
         marked = [i for i in body if rows[i].style in RUN_IN]
     if marked:
         style = rows[marked[0]].style
-        return [i for i in marked if rows[i].style == style]
+        starts = [i for i in marked if rows[i].style == style]
+        if len(starts) == 1 and style in RUN_IN:  # 一是 begins the paragraph, 二是 stands within it
+            starts = [i for i in body if rows[i].style == style]
+        return starts
     return [i for i in body if rows[i].first and not is_lead_in(rows[i].text) and not is_closing(rows[i].text)] or list(
         body[:1]
     )

@@ -1,0 +1,119 @@
+"""What the command line prints for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.types import Candidate, Diagnosis, Finding, Hit, Link, Proposal, Rewrites, Source
+from assistant.writing.estimate import Estimate
+
+_SEVERITY = {"error": "错误", "warning": "提醒", "info": "提示"}
+RULES = {
+    "vague": "空泛", "no-example": "缺事例", "pseudo-example": "假事例", "unexplained-problem": "问题没有原因",
+    "idle-cause": "原因对不上问题", "unaddressed-problem": "问题没有措施", "duplicate": "前后重复", "copied": "照抄",
+    "typo": "错别字", "missing-aspect": "缺方面", "balance": "比例失当", "praise-heavy": "成绩过多",
+    "promise-open": "承诺未交账", "recurring": "老问题重现", "leak": "涉密或个人信息", "other-text": "不是这类报告",
+}  # fmt: skip
+_KINDS = {"policy": "政策", "report": "报告", "record": "记录"}
+
+
+def diagnoses(items: Iterable[Diagnosis]) -> str:
+    """One block a report: findings with line numbers, then the links."""
+    return "\n\n".join("\n".join(_diagnosis(item)) for item in items)
+
+
+def _diagnosis(item: Diagnosis) -> Iterator[str]:
+    report = item.report
+    yield f"== {report.path or report.title or '（无标题）'}"
+    stats = item.stats
+    yield f"   {stats.chars} 字，{stats.sentences} 句，空泛 {stats.vague} 句；发现 {len(item.findings)} 处"
+    for found in item.findings:
+        yield from _finding(found, report.text)
+    for link in item.links:
+        yield f"   {_link(link)}"
+
+
+def _finding(found: Finding, text: str) -> Iterator[str]:
+    line = text.count("\n", 0, found.start) + 1
+    where = f"{found.section} " if found.section else ""
+    rule = RULES.get(found.rule, found.rule)
+    yield f"   [{_SEVERITY[found.severity]}·{rule}] {where}第 {line} 行 [{found.id}] {_short(found.text)}"
+    yield f"       {found.message}"
+    if found.replacement is not None:
+        yield f"       改为：{found.replacement}"
+
+
+def _link(link: Link) -> str:
+    verb = "解释" if link.kind == "cause-problem" else "回应"
+    return f"{link.source} {verb} {link.target}（{link.score:.2f}）：{link.reason}"
+
+
+def rewrites(item: Rewrites) -> str:
+    """Each place with its candidates, their sources and the questions."""
+    blocks = ["\n".join(_proposal(proposal)) for proposal in item.proposals]
+    usage = item.usage
+    tokens = f"，{usage.calls} 次调用，{usage.prompt_tokens}+{usage.completion_tokens} 词元" if usage.calls else ""
+    blocks.append(f"共 {len(item.proposals)} 处；模型 {item.model}{tokens}；用时 {usage.seconds:.1f} 秒")
+    return "\n\n".join(blocks)
+
+
+def _proposal(item: Proposal) -> Iterator[str]:
+    verb = "插入" if item.start == item.end else "原句"
+    yield f"{item.section} {item.start}–{item.end} {verb}：{item.original or '（在此处加一句）'}"
+    if not item.candidates:
+        yield "   （没有可用的写法，请先回答下面的问题或补充资料）"
+    for number, candidate in enumerate(item.candidates, 1):
+        yield from _candidate(number, candidate)
+    for question in item.questions:
+        yield f"   ？{question}"
+
+
+def _candidate(number: int, item: Candidate) -> Iterator[str]:
+    yield f"   {number}. {item.text}"
+    for source in item.sources:
+        date = f"，{source.date}" if source.date else ""
+        title = f"（{source.title}{date}）" if source.title else date
+        yield f"      出处 {source.id}{title}：{_short(source.quote, 60)}"
+        if source.warning:
+            yield f"      注意：{source.warning}"
+
+
+def estimate(model: str, item: Estimate) -> str:
+    """What a run would cost, before it is made."""
+    if not item.calls:
+        return f"模型 {model}：不调用模型，不产生费用。"
+    cost = (
+        f"约 {item.cost:.4f} {item.price.currency}" if item.price and item.cost is not None else "价目表里没有这个模型"
+    )
+    tokens = f"输入约 {item.prompt_tokens} 词元，输出约 {item.completion_tokens} 词元"
+    return f"模型 {model}：{item.calls} 次调用，{tokens}，费用：{cost}。"
+
+
+def sources(items: Sequence[Source]) -> str:
+    """The knowledge base as a list."""
+    if not items:
+        return "知识库是空的。用 luoshi ingest 收录政策、往年报告和工作记录。"
+    return "\n".join(
+        f"{s.id}\t{_KINDS[s.kind]}\t{s.year or '年份不详'}\t{s.unit or '—'}\t{s.encoded}/{s.passages} 段\t{s.title}"
+        for s in items
+    )
+
+
+def hits(items: Sequence[Hit]) -> str:
+    """Search results, or a line that says there is none."""
+    if not items:
+        return "没有找到。换几个词试试，或先收录有关资料。"
+    return "\n".join(_hit(number, item) for number, item in enumerate(items, 1))
+
+
+def _hit(number: int, item: Hit) -> str:
+    passage = item.passage
+    path = " › ".join((passage.title, *passage.heading))
+    weak = "（相关性弱，不宜引用）" if item.weak else ""
+    words = f"\n   相同的词：{'、'.join(item.matches[:8])}" if item.matches else ""
+    return f"{number}. [{passage.ref}] {path}{weak}\n   {_short(passage.text, 120)}{words}"
+
+
+def _short(text: str, most: int = 40) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"
