@@ -94,7 +94,6 @@ def _mount(app: FastAPI, house: House, path: str, check: Callable[[str, str], bo
         ssr_mode=False,
         max_file_size=_LARGEST_UPLOAD,
         theme=theme.theme(),
-        css=theme.css(),
         head=theme.head(),
         show_error=True,
     )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from assistant.ui.panels import shelf, talk, write
+from assistant.ui.panels import causes, shelf, talk, write
+from assistant.ui.panels.part import part
 from assistant.ui.render.markup import text
 from assistant.ui.render.shelf import masthead
 from assistant.ui.strings import Words
 
 # The lanes of the page's one bus, by which every click arrives. Python finds the events by their quoted names.
-_BUS = "luoshi.connect(trigger, ['quick', 'write', 'talk', 'file'])"
+_BUS = "luoshi.connect(trigger, ['quick', 'write', 'talk', 'file'], '{language}')"
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,25 @@ def lay_out(words: Words) -> Page:
     """Build the whole page."""
     parts: dict[str, gr.Component] = {}
     with gr.Blocks(title=words["app"], analytics_enabled=False, fill_width=True, delete_cache=(600, 600)) as blocks:
-        bus = gr.HTML("", elem_id="bus", js_on_load=_BUS)
+        bus = part("bus", js=_BUS.format(language={"zh": "zh-CN", "en": "en"}[words.language]))
         parts["seat"] = gr.Textbox("", visible="hidden", elem_id="seat")
         parts["download"] = gr.JSON(None, visible="hidden", elem_id="download")
-        gr.HTML(f'<p id="lost" role="alert" hidden>{text(words["error.lost"])}</p>', js_on_load=None)
-        parts["masthead"] = gr.HTML(masthead(None, words), elem_id="masthead", js_on_load=None)
+        part("banner", f'<p id="lost" role="alert" hidden>{text(words["error.lost"])}</p>')
+        parts["masthead"] = part("masthead", masthead(None, words))
         with gr.Tabs(selected="drafts", elem_id="tabs") as tabs:
             with gr.Tab(words["tab.drafts"], id="drafts", render_children=True):
                 parts |= shelf.build(words)
-            with gr.Tab(words["tab.write"], id="write", render_children=True), gr.Row(elem_id="desk"):
+            with (
+                gr.Tab(words["tab.write"], id="write", elem_id="tab-write", render_children=True),
+                gr.Row(elem_id="desk"),
+            ):
                 parts |= write.build(words)
                 with gr.Column(elem_id="side"):
-                    gr.HTML(write.side_tabs(words), elem_id="side-tabs", js_on_load=None)
+                    part("side-tabs", write.side_tabs(words))
                     parts |= write.build_card(words)
                     with gr.Column(elem_id="talk-pane"):
                         parts |= talk.build(words)
+            with gr.Tab(words["tab.causes"], id="causes", render_children=True):
+                parts |= causes.build(words)
         parts["tabs"] = tabs
     return Page(blocks, bus, parts)

@@ -61,11 +61,11 @@ def theme() -> gr.themes.Base:
     )
 
 
-def css() -> str:
-    """The style sheets, in order."""
-    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("theme.css", "page.css"))
-
-
 def head() -> str:
-    """The script of the page, to stand in its head."""
-    return f"<script>{(_STATIC / 'page.js').read_text(encoding='utf-8')}</script>"
+    """The style sheets and the script of the page. Gradio's own `css` would put a prefix before every selector."""
+    style = "\n".join(_read(name) for name in ("theme.css", "page.css"))
+    return f"<style>{style}</style><script>{_read('page.js')}</script>"
+
+
+def _read(name: str) -> str:
+    return (_STATIC / name).read_text(encoding="utf-8")

@@ -15,16 +15,22 @@ from assistant.errors import LuoshiError, UsageError
 from assistant.ui import acts, files
 from assistant.ui.desk import Desk, House, Views
 from assistant.ui.page import Page
-from assistant.ui.panels import shelf, talk, write
+from assistant.ui.panels import causes, shelf, talk, write
 from assistant.ui.stage import Stage
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 OWNER_COOKIE = "luoshi_owner"
 
-_QUICK = {**shelf.QUICK, **write.QUICK, **talk.QUICK, "refresh": lambda desk, act: shelf.everything(desk)}
+_QUICK = {
+    **shelf.QUICK,
+    **write.QUICK,
+    **talk.QUICK,
+    **causes.QUICK,
+    "refresh": lambda desk, act: shelf.everything(desk),
+}
 _SLOW = {**write.SLOW, **talk.SLOW}
-_STOPS = {"halt": ("card", "walk"), "hush": ("talk",)}
+_STOPS = {"halt": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
 _SLOTS = 24  # writings at once: they wait for a model, not for this machine
 
 
@@ -61,9 +67,12 @@ class _Wiring:
         handler = _QUICK.get(act.act)
         if handler is None:
             raise UsageError(self.house.words["error.act"], act.act, self.house.words["error.act.help"])
+        tab = str(request.session_hash)
+        for part in _STOPS.get(act.act, ()):
+            self.stage.take(tab, part)
         views = handler(self._desk(request, act.draft), act)
-        for part in _STOPS.get(act.act, ()) or [part for part in ("card", "talk") if part in views]:
-            self.stage.take(str(request.session_hash), part)
+        if "card" in views:
+            self.stage.take(tab, "card")
         return self._updates(views)
 
     def slow(self, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:

@@ -11,7 +11,8 @@ from assistant.errors import InputError
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import talk, write
+from assistant.ui.panels import causes, talk, write
+from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import shelf as views
 from assistant.ui.render.document import blank
@@ -20,24 +21,16 @@ from assistant.ui.strings import Words
 
 _SAMPLE = KNOWLEDGE_DIR / "samples" / "sample_report.txt"
 _NAME = 40
+SUFFIXES = (".txt", ".md", ".docx", ".pdf")
 
 
 def build(words: Words) -> dict[str, gr.Component]:
     """The way in (paste, upload, sample) and what is there already."""
-    gr.HTML(views.welcome(words), js_on_load=None)
+    part("welcome", views.welcome(words))
     with gr.Row(elem_id="start"):
-        gr.HTML(_paste(words), elem_id="paste", js_on_load=None)
-        upload = gr.File(
-            label=words["drafts.upload"],
-            file_types=[".txt", ".md", ".docx", ".pdf"],
-            height=180,
-            elem_id="upload",
-        )
-    return {
-        "upload": upload,
-        "drafts": gr.HTML("", elem_id="drafts", js_on_load=None),
-        "versions": gr.HTML("", elem_id="versions", js_on_load=None),
-    }
+        part("paste", _paste(words))
+        upload = gr.UploadButton(words["drafts.upload"], file_types=list(SUFFIXES), elem_id="upload")
+    return {"upload": upload, "drafts": part("drafts"), "versions": part("versions")}
 
 
 def _paste(words: Words) -> str:
@@ -57,6 +50,7 @@ def everything(desk: Desk) -> Views:
         return {**empty, "masthead": views.masthead(None, desk.words), **listed(desk)}
     return {
         **write.sheet(desk),
+        **causes.shown(desk),
         **talk.shown(desk),
         **listed(desk),
         "card": write.waiting(desk),

@@ -9,9 +9,10 @@ import gradio as gr
 
 from assistant.drafts import Turn
 from assistant.errors import LuoshiError
-from assistant.types import Span
+from assistant.prompts import Message
 from assistant.ui.acts import Act
-from assistant.ui.desk import Desk, Views, anchor
+from assistant.ui.desk import Desk, Views
+from assistant.ui.panels.part import part
 from assistant.ui.render.talk import composer, talk
 from assistant.ui.strings import Words
 
@@ -20,8 +21,8 @@ _PAUSE = 0.05  # seconds between two sendings of a growing answer: faster than t
 
 def build(words: Words) -> dict[str, gr.HTML]:
     """The turns, and below them the field to write in, which never changes."""
-    turns = gr.HTML(talk((), words), elem_id="talk", js_on_load=None)
-    gr.HTML(composer(words), elem_id="composer", js_on_load=None)
+    turns = part("talk", talk((), words))
+    part("composer", composer(words))
     return {"talk": turns}
 
 
@@ -62,9 +63,10 @@ def _answered(desk: Desk, act: Act, turns: Sequence[Turn]) -> Iterator[Views]:
     desk.shelf.set_turns(desk.id, turns)
     yield {"talk": talk((*turns, Turn("assistant", "")), desk.words, writing=True)}
     stopped = desk.words["chat.stopped"]
+    messages = [Message(turn.role, turn.text) for turn in turns]
     try:
         sent = 0.0
-        for piece in desk.workspace.chat(_messages(turns), desk.diagnosis, _selection(desk, act), desk.facts):
+        for piece in desk.workspace.chat(messages, desk.diagnosis, act.original, desk.facts):
             said += piece
             if time.monotonic() - sent >= _PAUSE:
                 sent = time.monotonic()
@@ -75,17 +77,6 @@ def _answered(desk: Desk, act: Act, turns: Sequence[Turn]) -> Iterator[Views]:
     finally:
         desk.shelf.set_turns(desk.id, (*turns, Turn("assistant", f"{said}{stopped}")))
     yield shown(desk)
-
-
-def _messages(turns: Sequence[Turn]) -> list[tuple[str, str]]:
-    return [(turn.role, turn.text) for turn in turns]
-
-
-def _selection(desk: Desk, act: Act) -> Span | None:
-    if not act.original:
-        return None
-    at = anchor(desk.draft.text, act.original, act.start)
-    return None if at is None else Span(at, at + len(act.original))
 
 
 QUICK = {"clear": clear, "hush": hush}

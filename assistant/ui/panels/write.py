@@ -12,6 +12,7 @@ from assistant.errors import LuoshiError
 from assistant.types import Citation, Fact, Proposal
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views, anchor
+from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import walk as walks
 from assistant.ui.render.document import blank, document, outline, sentence_at
@@ -26,14 +27,14 @@ def build(words: Words) -> dict[str, gr.HTML]:
     """The outline, the document and the card; the conversation joins them in the same row."""
     watch = "luoshi.document(element, watch)"
     return {
-        "outline": gr.HTML("", elem_id="outline", js_on_load=None),
-        "document": gr.HTML(blank(words), elem_id="document", js_on_load=watch),
+        "outline": part("outline"),
+        "document": part("document", blank(words), watch),
     }
 
 
 def build_card(words: Words) -> dict[str, gr.HTML]:
     """The card, alone: it stands in the side column."""
-    return {"card": gr.HTML(cards.nothing(words), elem_id="card", js_on_load=None)}
+    return {"card": part("card", cards.nothing(words))}
 
 
 def side_tabs(words: Words) -> str:

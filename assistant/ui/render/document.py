@@ -85,7 +85,7 @@ def outline(sheet: Sheet, words: Words) -> str:
 
 
 def _outline_item(section: Section, count: int, most: int, words: Words) -> str:
-    heading = shortened(section.heading, 22) or section.id
+    heading = shortened(section.heading or (section.sentences[0].text if section.sentences else section.id), 22)
     share = round(100 * count / most)
     note = words.say("doc.findings", n=count) if count else words["outline.ok"]
     return (

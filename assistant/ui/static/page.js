@@ -4,7 +4,7 @@ window.luoshi = (() => {
 
   // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
   const LANES = {
-    rewrite: "write", examples: "write", answer: "write", walk: "walk", say: "talk", retry: "talk", ask: "talk",
+    rewrite: "write", examples: "write", answer: "write", walk: "write", say: "talk", retry: "talk", ask: "talk",
     export: "file", "facts-export": "file",
   };
   const OFF = new Set(); // rules the user filtered out
@@ -137,7 +137,11 @@ window.luoshi = (() => {
       return;
     }
     if (act === "insert-at") return startInserting(data.text);
-    if (["ask", "say"].includes(act)) openSide("talk");
+    if (act === "ask") {
+      one("#tab-write-button")?.click();
+      openSide("talk");
+      document.body.classList.add("side-open");
+    }
     if (act === "walk") { openSide("card"); document.body.classList.add("side-open"); }
     if (act === "delete") data.key = sheet()?.dataset.draft || "";
     send(act, data);
@@ -188,7 +192,7 @@ window.luoshi = (() => {
     ["[data-step]", (found) => step(+found.dataset.step)],
     ["[data-goto]", (found) => goTo(found.dataset.goto)],
     ["[data-filter]", (found) => filter(found.dataset.filter)],
-    ["button[data-act]", press],
+    ["[data-act]:not(form)", press],
     ["#document .f", select],
     ["#document .s", (found) => pick(found.dataset.s)],
   ];
@@ -224,10 +228,27 @@ window.luoshi = (() => {
       return submit(field.closest("form"));
     }
     if (field || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const mark = event.target.closest("mark.f");
-    if (mark && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); return select(mark); }
+    const pressed = event.target.closest("mark.f, path[data-act]");
+    if (pressed && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      return pressed.matches("mark.f") ? select(pressed) : press(pressed);
+    }
     if (one("#document")?.offsetParent && KEYS[event.key]) { event.preventDefault(); KEYS[event.key](); }
   });
+
+  // A file dropped on the start page goes the same way as one chosen
+
+  function dropped(event) {
+    const input = event.target.closest("#start") && one("#start input[type=file]");
+    if (!input) return;
+    event.preventDefault();
+    if (event.type === "drop" && event.dataTransfer.files.length) {
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    one("#start").classList.toggle("over", event.type === "dragover");
+  }
+  ["dragover", "dragleave", "drop"].forEach((kind) => document.addEventListener(kind, dropped));
 
   // Light and dark
 
@@ -271,7 +292,11 @@ window.luoshi = (() => {
   window.addEventListener("online", ping);
 
   return {
-    connect(trigger) { fire = trigger; startTheme(); },
+    connect(trigger, lanes, language) {
+      fire = trigger;
+      document.documentElement.lang = language;
+      startTheme();
+    },
     document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); },
     show(name) { openSide(name); },
     save,
