@@ -57,15 +57,17 @@ def _names() -> _Names:
     data = lexicon("names.yaml")
     family, clear = data["surnames"], data["clear_surnames"]
     posts, ranks = alternatives(data["posts"]), alternatives(data["post_ranks"])
+    unlike = alternatives(data["not_names"])
     given = rf"(?![{data['not_given']}]){_HAN}"
     before = "|".join(f"(?<={word})" for word in data["person_before"])
     person = (
-        rf"[{family}]某(?:某|{_HAN}(?=同志|说|反映))?|[{family}](?:×{{1,2}}|[Xx]{{1,2}})(?![A-Za-z])"
+        rf"(?<![有在对向的了和与或由个是某])(?![有在对向的了和与或由个是]){_HAN}某(?![些个种项地人一日年月市县局单方])某?"
+        rf"|[{family}](?:×{{1,2}}|[Xx]{{1,2}})(?![A-Za-z])"
         rf"|[{family}](?:{given}){{1,2}}(?=同志|先生|女士)"
         rf"|(?<=[，。：；、“由\0])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])}|{posts})"
         rf"|(?<![一-鿿])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])})"
-        rf"|(?:{before})[{family}](?:{given}){{1,2}}"
-        rf"|(?<=[员民医师兵人长])(?!{alternatives(data['not_names'])})[{family}](?:{given}){{1,2}}"
+        rf"|(?:{before})(?!{unlike})[{family}{data['other_surnames']}](?:{given}){{1,2}}"
+        rf"|(?<=[员民医师兵人长])(?!{unlike})[{family}](?:{given}){{1,2}}"
         rf"|[{clear}](?:副|总)?(?:{posts})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
     )
     endings: dict[str, Kind] = {}
@@ -75,8 +77,10 @@ def _names() -> _Names:
         rf"(?:(?:{alternatives(data['levels'])})?(?:{alternatives(data['functions'])}){{1,2}}"
         rf"(?:{alternatives(data['offices'])})(?:二级|一级)?|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
     )
-    long, short = alternatives(list(endings)), alternatives(data["short_places"])
-    endings |= dict.fromkeys(data["short_places"], "place")
+    long, short = alternatives(list(endings)), alternatives(data["short_places"] + data["short_units"])
+    endings |= dict.fromkeys(data["short_places"], "place") | dict.fromkeys(data["short_units"], "unit")
+    # 省局, 市局: an office by its level alone.
+    office += rf"|[国省市县区州](?:局|厅|院)(?![级长])|{alternatives(data['standalone'])}"
     return _Names(
         re.compile(person),
         re.compile(rf"(?:{ranks})*(?:{posts})(?!信箱|热线|办公会|办公室|令|负责制|接待日|专题会|碰头会|会议)"),
@@ -86,7 +90,7 @@ def _names() -> _Names:
         re.compile(rf".*(?:{alternatives(data['cuts'])})", re.DOTALL),
         endings,
         tuple(data["generic"]),
-        frozenset(data["short_places"]),
+        frozenset(data["short_places"] + data["short_units"]),
         tuple(data["common"]),
     )
 
@@ -183,4 +187,5 @@ def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
         return None if usual or not 2 <= len(stem) <= 3 or stem != whole else (kind, stem, True)
     if kind == "place" and len(stem) < 2 and len(ending) < 2:
         return None
-    return kind, stem, len(stem) < (4 if long_kind else 2)
+    # A place whose stem ran out of room has no known beginning: likely words of the sentence.
+    return kind, stem, len(stem) < (4 if long_kind else 2) or (kind == "place" and stem != whole)

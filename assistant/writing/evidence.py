@@ -51,7 +51,7 @@ class Slot:
         """How well the surroundings of two slots agree: the same clause, the same side, the same neighbours."""
         same_side = len(self.left & other.left) + len(self.right & other.right)
         next_to = (self.after[:2] == other.after[:2] != "") * 3 + (self.before[-2:] == other.before[-2:] != "") * 2
-        return 2 * len(self.words & other.words) + same_side + next_to
+        return 2 * len(self.words & other.words) + 2 * same_side + next_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def clear(candidate: str, evidence: Evidence, citations: Sequence[Citation] = ()
 
 
 def _wrong(candidate: str, evidence: Evidence) -> list[Particular]:
-    return unsupported(slots(candidate), ground(evidence))
+    return unsupported(candidate, slots(candidate), ground(evidence))
 
 
 def _placeholder(p: Particular) -> str:

@@ -67,6 +67,9 @@ def _lost_denials(text: str, evidence: Evidence) -> list[str]:
             said = match["said"]
             if len(said) < 2:
                 head = re.search(rf"({_HAN}{{2}})(?:得|还|还是|仍)?$", source[: match.start()])
+                every = re.compile(rf"[都均全]{said}")
+                if every.search(text) and not every.search(everything):
+                    lost.append(f"“{match[0]}”改后成了肯定")
                 if head and _praised(head[1], text) and not _praised(head[1], everything):
                     lost.append(f"“{head[1]}{match[0]}”的“不”丢了")
             elif _stated(said[:2], said, text) and not _stated(said[:2], said, everything):

@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from assistant.particulars import Particular
+from assistant.particulars import Kind, Particular
 from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
 
 Slots = tuple[Slot, ...]
 
 # How much better, in shared two-character words, another fact must fit before two are called crossed.
-_MARGIN = 4
+_MARGIN = 10
 _FAR = 2
 _GENERIC = {"个", "次", "份", "种", "家", "张", "批", "类", "台", "户", "本", "期"}
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
-    r"[的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起]|以上|以下|左右"
+    r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起]|以上|以下|左右"
 )
+_UNIT_END = "局科股处室队组部社司行院校厂店站所"
+_NAME_END = re.compile(rf"(?=([一-鿿]{{2}}[村镇乡县区市路街巷园苑湾岭坡渠河桥库楼{_UNIT_END}])([一-鿿]{{2}}))")
+# A character that carries meaning: no particle, adverb, preposition or numeral.
+_CONTENT = r"[^\W\d_的了在是有不没未都也又就才只仅已被把对向从到与及或并而且其该各每这那个一二三四五六七八九十两]"
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _PUNCTUATION = re.compile(r"[^\w]")
 _OWN_LEVEL = re.compile(r"^(?:局|校|院|集团|公司|驻局)")
 
 
-def unsupported(slots: Slots, ground: Ground) -> list[Particular]:
-    """The particulars among `slots` (a candidate's) that `ground` does not hold, or holds of something else."""
-    return [slot.particular for slot in slots if not _stands(slot, slots, ground)]
+def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
+    """The particulars of `text` that `ground` does not hold, or holds of something else, in reading order.
+
+    `slots` are those of `text`. Added to them are names that no finder knew, seen by what they were altered from.
+    """
+    wrong = [slot.particular for slot in slots if not _stands(slot, slots, ground)]
+    known = [(p.particular.start, p.particular.end) for p in slots]
+    wrong += [p for p in _altered(text, ground) if not any(p.start < end and start < p.end for start, end in known)]
+    return sorted(wrong, key=lambda p: p.start)
+
+
+def _altered(text: str, ground: Ground) -> Iterator[Particular]:
+    """Names one character off from the evidence before the same words (丰和园业主 where it has 丰泽园业主)."""
+    for match in _NAME_END.finditer(text):
+        name, after = match[1], match[2]
+        if name in ground.joined:
+            continue
+        patterns = (f"{_CONTENT}{name[1:]}{after}", f"{name[0]}{_CONTENT}{name[2]}{after}")
+        changed = (name[0], name[1])
+        for char, pattern in zip(changed, patterns, strict=True):
+            if re.fullmatch(_CONTENT, char) and re.search(pattern, ground.joined):
+                kind: Kind = "unit" if name[2] in _UNIT_END else "place"
+                yield Particular(kind, name, match.start(1), match.end(1), name)
+                break
 
 
 def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
@@ -39,7 +65,7 @@ def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     if p.kind in {"document", "comparison"}:
         return bool(equals) or (p.kind == "document" and squeeze(p.norm) in ground.joined)
     if p.kind == "person":
-        return _person_stands(p, ground)
+        return _person_stands(slot, others, ground)
     return _name_stands(p, ground) and not (equals and _crossed(slot, others, ground, equals))
 
 
@@ -103,7 +129,7 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
             continue
         kept = max(other.fit(s) for other in holders)
         exchanged = max(max((other.fit(e) for e in equals), default=0) for other in holders)
-        if kept < fit and fit + exchanged >= own + kept + 2 * _MARGIN:
+        if kept < fit and fit + exchanged >= own + kept + _MARGIN:
             return True
     return False
 
@@ -154,12 +180,20 @@ def _relative_stands(p: Particular, ground: Ground) -> bool:
     return shift == 0 or any(meant in years for years in ground.years)
 
 
-def _person_stands(p: Particular, ground: Ground) -> bool:
-    """A name word for word; a post as it is or shortened, and never without its 副 (副科长 does not hold 科长)."""
+def _person_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
+    """A name word for word; a post as it is or shortened, never without its 副 (副科长 does not hold 科长), and before
+    a name only as that person's."""
+    p = slot.particular
     if not p.weak:
         return squeeze(p.text) in ground.joined
-    held = [s.particular.text for s in ground.slots if s.particular.kind == "person"]
-    return any(text.endswith(p.text) and not text.removesuffix(p.text).endswith("副") for text in held)
+    named = any(other.particular.start == p.end and other.particular.kind == "person" for other in others)
+    return any(
+        s.particular.text.endswith(p.text)
+        and not s.particular.text.removesuffix(p.text).endswith("副")
+        and (not named or s.after[:1] == slot.after[:1])
+        for s in ground.slots
+        if s.particular.kind == "person"
+    )
 
 
 def _name_stands(p: Particular, ground: Ground) -> bool:
