@@ -33,7 +33,7 @@ class Brief:
 
     `plain` is the sentence with typing slips mended (for an insertion, the sentence before it). `facts` are given to
     this place alone; `others` fit it but are given elsewhere; `doubtful` are of another year or contradict the report:
-    both carry a warning. `apt` says that the first fact shows what the sentence itself says, not only its section.
+    both carry a warning. `kind` is what the place says (cause, measure, else problem). `apt` says that the first fact shows what the sentence itself says, not only its section.
     `number` counts the places of one run, so that neighbouring wordings can differ.
     """
 
@@ -65,9 +65,10 @@ class Brief:
         return (*self.facts, *self.others, *self.doubtful)
 
     def evidence(self) -> Evidence:
-        """The brief as the guard's evidence."""
+        """The brief as the guard's evidence. An insertion replaces nothing, so that it has no meaning to keep."""
+        original = self.plain or self.original if self.start < self.end else ""
         quotes, dates = tuple(c.quote for c in self.citations), tuple(c.date for c in self.citations)
-        return Evidence(self.plain or self.original, self.section_text, quotes, dates, self.report_year, self.unit)
+        return Evidence(original, self.section_text, quotes, dates, self.report_year, self.unit)
 
 
 def make_briefs(
@@ -133,7 +134,7 @@ class _Desk:
             plain=self._mended(sentence.start, sentence.end) if sentence else self.report.text[start:end],
             rule=finding.rule,
             role=sentence.role if sentence else "problem",
-            kind=section.kind if section else "other",
+            kind=_kind(section, sentence),
             person=self.report.person,
             apt=share.apt,
             number=number,
@@ -159,7 +160,7 @@ class _Desk:
             return self.sharing.of_section(section, sentence)
         if sentence is None:
             return Share()
-        if section.kind in ("cause", "measure"):
+        if "cause" in (section.kind, sentence.role) or "measure" in (section.kind, sentence.role):
             return self.sharing.linked(section, sentence)
         return self.sharing.of_sentence(sentence)
 
@@ -175,6 +176,13 @@ class _Desk:
             if start <= slip.start and slip.end <= end:
                 text = text[: slip.start - start] + (slip.replacement or "") + text[slip.end - start :]
         return text
+
+
+def _kind(section: Section | None, sentence: Sentence | None) -> SectionKind:
+    """What a place says: a cause or a promise may also stand at the end of a problem section."""
+    if sentence and sentence.role in ("cause", "measure"):
+        return "cause" if sentence.role == "cause" else "measure"
+    return section.kind if section else "other"
 
 
 def _place(finding: Finding, sentence: Sentence | None) -> tuple[int, int]:

@@ -32,10 +32,11 @@ _OPENING = re.compile(
 _PREDICATE = re.compile(
     r"重.{1,8}轻|满足于|习惯于|停留在|失之于|局限于|跟不上|[不没未无].{1,8}$|[多少够强差弱慢晚浅软虚偏]$"
     r"|有(?:差距|欠缺|不足|距离)$|缺乏|欠缺|不足|放松|淡化|下降|拉大"
+    r"|[\u4e00-\u9fff]{4}、[\u4e00-\u9fff]{4}$"
 )
 # A clause that leans on the one before it.
 _LEANING = re.compile(
-    r"^(?:说了|既使|即使|即便|就算|致使|导致|以致|从而|因而|使得|使|结果|就|便|才|反而|甚至|甚而|造成|进而|总想|再|也|都|与|[^，]{0,6}却)"
+    r"^(?:说了|既使|即使|即便|就算|致使|导致|以致|从而|因而|使得|使|结果|就|便|才|反而|甚至|甚而|造成|进而|总想|再|也|都|与|[^，]{0,12}(?:却|反倒))"
 )
 # What may stand right after a subject even when it was not the first thing said of it.
 _FOLLOWS = re.compile(r"^(?:对|在|把|以|凭|怕|不|满足|习惯|停留|遇|碰|面对|听|看|想|就|按|求|瞻|推|重|热衷|当|只)")

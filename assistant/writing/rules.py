@@ -16,7 +16,7 @@ from assistant.writing.wording import hook, in_report_style, join, without_subje
 
 MOST_CANDIDATES = 3
 _LEADS = ("如", "例如", "比如")
-_SHOWS = ("反映出", "暴露出", "说明")
+_SHOWS = ("反映出", "暴露出", "折射出")
 _WHY = "当时怎么想、怎么定的"
 _GAP = "哪项制度没有规定、哪项考核没有要求"
 
@@ -34,7 +34,8 @@ def write(brief: Brief) -> Proposal:
     cleared: dict[str, Candidate] = {}
     for draft in _drafts(brief):
         candidate = clear(draft.text, evidence, draft.cited)
-        if candidate and candidate.text not in (brief.original, brief.plain):
+        # A draft is put together from the sentence and its facts: if the guard has struck anything, it reads broken.
+        if candidate and candidate.text == draft.text and candidate.text not in (brief.original, brief.plain):
             cleared.setdefault(candidate.text, candidate)
     shown = list(cleared.values())[:MOST_CANDIDATES]
     rated = tuple(replace(c, specificity=round(specificity(c.text), 3)) for c in shown)
@@ -48,8 +49,7 @@ def _drafts(brief: Brief) -> list[Draft]:
         return []
     if brief.kind == "measure":
         return _measures(brief)
-    core = analyse(brief.plain)
-    return _causes(brief, core) if brief.kind == "cause" else _problems(brief, core)
+    return _causes(brief) if brief.kind == "cause" else _problems(brief, analyse(brief.plain))
 
 
 def _problems(brief: Brief, core: Core) -> list[Draft]:
@@ -95,30 +95,39 @@ def _short(brief: Brief, core: Core, fact: Citation) -> Draft:
 
 def _blanks(brief: Brief, core: Core) -> list[Draft]:
     topic = topic_for(brief)
-    instance = _instances(brief, core, [f"{blank(topic.object)}，{blank(topic.event)}"], "")
-    return [Draft(instance), Draft(join(f"{core.lead}{core.statement()}，{topic.count}"))]
+    stated = f"{core.announces}，{core.statement()}" if core.announces else core.statement()
+    lead = "具体是" if core.announces else _LEADS[brief.number % len(_LEADS)]
+    instance = f"{lead}{blank(topic.object)}，{blank(topic.event)}"
+    return [Draft(join(f"{core.lead}{stated}，{instance}")), Draft(join(f"{core.lead}{stated}，{topic.count}"))]
 
 
 def _examples(brief: Brief) -> list[Draft]:
     """Instances to insert after a sentence (or in place of one that only announces): one fact, two, another one."""
+    lead, blanks = "如", _blank_insertion(brief)
+    if brief.start < brief.end:
+        core = analyse(brief.plain)
+        lead, blanks = core.lead + (core.announces or "如"), _blanks(brief, core)
     facts = brief.facts
-    if not facts:
-        topic = topic_for(brief)
-        return [Draft(join(f"如，{blank(topic.object)}，{blank(topic.event)}")), Draft(join(topic.count))]
-    single = [Draft(join(f"如，{_said(brief, fact)}"), (fact,)) for fact in facts]
-    if len(facts) == 1:
-        return single
-    pair = Draft(join(f"如，{_said(brief, facts[0])}；又如，{_said(brief, facts[1])}"), facts[:2])
+    single = [Draft(join(f"{lead}，{_said(brief, fact)}"), (fact,)) for fact in facts]
+    if len(facts) < 2:
+        return [*single, *blanks]
+    pair = Draft(join(f"{lead}，{_said(brief, facts[0])}；又如，{_said(brief, facts[1])}"), facts[:2])
     return [single[0], pair, *single[1:]]
+
+
+def _blank_insertion(brief: Brief) -> list[Draft]:
+    topic = topic_for(brief)
+    instance = f"如，在{blank(topic.object)}上，存在{blank(topic.event)}的情况"
+    return [Draft(join(instance)), Draft(join(topic.count))]
 
 
 def _events(brief: Brief) -> list[tuple[Citation, str]]:
     return [(fact, event) for fact in brief.facts if (event := hook(fact.quote, brief.person))]
 
 
-def _causes(brief: Brief, core: Core) -> list[Draft]:
+def _causes(brief: Brief) -> list[Draft]:
     """The cause tied to an event of the problem it explains, and blanks for what was thought and what let it pass."""
-    stated = core.lead + core.statement()
+    stated = brief.plain.rstrip("。！？")
     why, gap = blank(_WHY), blank(_GAP)
     tied = [Draft(join(f"{stated}，如{event}，{why}，{gap}"), (fact,)) for fact, event in _events(brief)]
     return [
@@ -140,6 +149,7 @@ def _measures(brief: Brief) -> list[Draft]:
         *against,
         Draft(join(f"{lead}{act}，{steps}")),
         Draft(join(f"{lead}针对{blank('前面查摆的哪个问题')}，{act}：{do}，{when}前完成，{check}")),
+        Draft(join(f"{brief.plain.rstrip('。！？')}，{steps}")),
     ]
 
 

@@ -83,8 +83,9 @@ class Sharing:
         return self._shares.get(sentence.start, Share())
 
     def linked(self, section: Section, sentence: Sentence) -> Share:
-        """For a sentence of a cause or measure section: facts of the problems it is linked with that it touches."""
-        targets = [link.target for link in self._diagnosis.links if link.source == section.id]
+        """For a cause or a measure: facts of the problems it is linked with, or of its own section, that it touches."""
+        linked = [link.target for link in self._diagnosis.links if link.source == section.id]
+        targets = [section.id] if section.kind == "problem" else linked
         facts = [fact for target in targets for fact in self._piles.usable.get(target, [])]
         scored = [(self._scale.sentence(sentence.text, None, fact), fact) for fact in facts]
         scored.sort(key=lambda pair: -pair[0])
@@ -133,7 +134,7 @@ class Sharing:
 
     def _share_within(self, index: int, section: Section) -> None:
         marked = {f.start for f in self._diagnosis.findings if f.rule == "vague"}
-        places = [s for s in section.sentences if s.start in marked]
+        places = [s for s in section.sentences if s.start in marked and s.role not in ("cause", "measure")]
         if not places:
             return
         facts, doubts = self._piles.usable.get(section.id, []), self._piles.doubtful.get(section.id, [])

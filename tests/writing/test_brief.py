@@ -1,0 +1,103 @@
+"""Facts go where they belong, each once, and the doubtful ones never in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.types import Finding
+from assistant.writing.brief import Brief, make_brief, make_briefs
+from tests.writing.place import FACTS, diagnosis, finding, report
+
+REPORT = report()
+DIAGNOSIS = diagnosis(REPORT)
+
+
+def _by_start() -> dict[str, Brief]:
+    briefs = make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, FACTS)
+    return {brief.original[:6]: brief for brief in briefs}
+
+
+def _ids(citations: tuple[object, ...]) -> list[str]:
+    return [c.id for c in citations]  # type: ignore[attr-defined]
+
+
+def test_each_fact_goes_to_the_sentence_whose_shortcoming_it_shows() -> None:
+    briefs = _by_start()
+    assert _ids(briefs["对群众反映的"].facts) == ["F1"]
+    assert _ids(briefs["有的班子成员"].facts) == ["F2"]
+    assert _ids(briefs["会议多、文件"].facts) == ["F3"]
+    assert "F4" in _ids(briefs["局党组能够坚"].facts + briefs["比如，有时对"].facts)
+
+
+def test_no_fact_is_given_twice_among_problems() -> None:
+    given = [c.id for b in _by_start().values() if b.kind == "problem" for c in b.facts]
+    assert len(given) == len(set(given))
+
+
+def test_praise_and_trifles_are_given_to_no_one() -> None:
+    cited = {c.id for b in _by_start().values() for c in b.citations}
+    assert not cited & {"F7", "F8"}
+
+
+def test_doubtful_facts_carry_a_warning_and_are_no_ones_own() -> None:
+    briefs = _by_start().values()
+    assert not {"F5", "F6"} & {c.id for b in briefs for c in (*b.facts, *b.others)}
+    doubts = {c.id: c.warning for b in briefs for c in b.doubtful}
+    assert "2019年" in (doubts["F6"] or "")
+    assert (doubts["F5"] or "").startswith("与正文不一致：正文写“全年组织中心组学习11次”")
+
+
+def test_a_place_gets_the_same_facts_alone_as_among_all() -> None:
+    every = {b.finding: b.facts for b in make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, FACTS)}
+    for item in DIAGNOSIS.findings:
+        assert make_brief(REPORT, DIAGNOSIS, item, FACTS).facts == every[item.id]
+
+
+def test_causes_and_measures_get_the_facts_of_the_problems_they_are_linked_with() -> None:
+    briefs = _by_start()
+    assert briefs["大力精简文件"].kind == "measure"
+    assert _ids(briefs["大力精简文件"].facts)[:1] == ["F3"]
+    assert _ids(briefs["对群众的感情"].facts)[:1] == ["F1"]
+    alone = replace(DIAGNOSIS, links=())
+    assert make_brief(REPORT, alone, finding(REPORT, "大力精简"), FACTS).facts == ()
+
+
+def test_an_instance_is_inserted_at_the_end_of_the_best_sentence_of_its_section() -> None:
+    brief = make_brief(REPORT, DIAGNOSIS, finding(REPORT, "服务群众", "no-example"), FACTS)
+    assert brief.start == brief.end
+    assert brief.original == ""
+    assert REPORT.text[brief.start - 1] == "。"
+    assert set(_ids(brief.facts)) == {"F1", "F2", "F3"}
+
+
+def test_a_false_instance_is_replaced_as_a_whole_sentence() -> None:
+    brief = make_brief(REPORT, DIAGNOSIS, finding(REPORT, "理论学习", "pseudo-example"), FACTS)
+    assert brief.original.startswith("比如，有时")
+    assert REPORT.text[brief.start : brief.end] == brief.original
+
+
+def test_typing_slips_are_mended_in_the_plain_text_only() -> None:
+    start = REPORT.text.index("推诿")
+    slip = Finding("t", "typo", "error", "", start, start + 2, "推诿", "", replacement="推托")
+    marked = replace(DIAGNOSIS, findings=(*DIAGNOSIS.findings, slip))
+    brief = make_brief(REPORT, marked, finding(REPORT, "对群众反映的诉求"), FACTS)
+    assert "推托" in brief.plain
+    assert "推诿" in brief.original
+
+
+def test_a_ranker_is_asked_once_a_section_and_its_judgement_counts() -> None:
+    asked: list[str] = []
+
+    def rank(query: str, facts: object, *, year: int | None, k: int) -> list[tuple[object, float]]:
+        asked.append(query)
+        assert year == 2022
+        return [(f, 1.0 if "廉洁" in query else 0.0) for f in facts][:k]  # type: ignore[attr-defined]
+
+    make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, FACTS, rank=rank)  # type: ignore[arg-type]
+    assert len(asked) == 3
+
+
+def test_without_facts_every_place_still_has_its_brief() -> None:
+    briefs = make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, ())
+    assert [b.finding for b in briefs] == [f.id for f in DIAGNOSIS.findings]
+    assert all(not b.citations for b in briefs)
