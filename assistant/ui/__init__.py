@@ -13,17 +13,19 @@ from assistant.settings import settings
 from assistant.ui.app import make_app
 
 
-def serve(host: str, port: int, *, fetch_model: bool, auth: Path | None) -> None:
-    """Serve the page until interrupted; with `fetch_model` the local model is fetched behind it.
+def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, auth: Path | None) -> None:
+    """Serve the page until interrupted. `model` is the one to write with, as on the command line.
+
+    With `fetch_model`, and nothing better configured, the local model is fetched meanwhile.
 
     Raises UsageError when the address cannot be had, InputError when `auth` is no file of users.
     """
     _refuse_taken(host, port)
     current = settings()
-    workspace = pipeline.Workspace(current)
+    workspace = pipeline.Workspace(current, model=model)
     app = make_app(current, workspace, auth=auth)
-    if fetch_model:
-        workspace.install_local_model(None)
+    if fetch_model and workspace.model_name() == "rules":
+        workspace.install_local_model()
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 

@@ -6,17 +6,35 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from io import BytesIO
+
+from openpyxl import Workbook
 
 from assistant import pipeline
 from assistant.errors import UsageError
 from assistant.export import docx, html, text
 from assistant.ui.desk import Desk
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _json(desk: Desk) -> bytes:
     return json.dumps(pipeline.diagnosis_json(desk.diagnosis), ensure_ascii=False, indent=1).encode()
+
+
+def _facts(desk: Desk) -> bytes:
+    """The facts as a workbook that can be read in again. Text that begins like a formula stays text."""
+    book = Workbook()
+    page = book.active or book.create_sheet()
+    page.append(["编号", "内容", "出处", "时间"])
+    for number, fact in enumerate(desk.facts, 2):
+        for column, value in enumerate((fact.id, fact.text, fact.source, fact.date or ""), 1):
+            page.cell(number, column, _UNPRINTABLE.sub("", value)).data_type = "s"
+    data = BytesIO()
+    book.save(data)
+    return data.getvalue()
 
 
 _KINDS: dict[str, tuple[str, Callable[[Desk], bytes]]] = {
@@ -25,6 +43,7 @@ _KINDS: dict[str, tuple[str, Callable[[Desk], bytes]]] = {
     "docx": (_WORD, lambda desk: docx.document(desk.diagnosis.report)),
     "html": ("text/html;charset=utf-8", lambda desk: html.page(desk.diagnosis, desk.findings)),
     "json": ("application/json", _json),
+    "facts": (_SHEET, _facts),
 }
 
 
@@ -33,7 +52,8 @@ def export(desk: Desk, kind: str) -> dict[str, str]:
     if kind not in _KINDS:
         raise UsageError(desk.words["error.act"], kind, desk.words["error.act.help"])
     media, make = _KINDS[kind]
-    return packed(f"{_safe(desk.draft.name)}.{kind}", media, make(desk))
+    ending = "xlsx" if kind == "facts" else kind
+    return packed(f"{_safe(desk.draft.name)}.{ending}", media, make(desk))
 
 
 def packed(name: str, media: str, data: bytes) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
-from assistant.ui.panels import causes, shelf, talk, write
+from assistant.ui.panels import causes, options, shelf, sources, talk, write
 from assistant.ui.panels.part import part
 from assistant.ui.render.markup import text
 from assistant.ui.render.shelf import masthead
@@ -22,23 +23,25 @@ class Page:
 
     blocks: gr.Blocks
     bus: gr.HTML
-    parts: dict[str, gr.Component]
+    parts: dict[str, Any]
 
     @property
-    def seat(self) -> gr.Component:
+    def seat(self) -> Any:
         """Holds the id of the open draft in the browser, so that a restarted server finds it again."""
         return self.parts["seat"]
 
 
 def lay_out(words: Words) -> Page:
     """Build the whole page."""
-    parts: dict[str, gr.Component] = {}
+    parts: dict[str, Any] = {}
     with gr.Blocks(title=words["app"], analytics_enabled=False, fill_width=True, delete_cache=(600, 600)) as blocks:
         bus = part("bus", js=_BUS.format(language={"zh": "zh-CN", "en": "en"}[words.language]))
         parts["seat"] = gr.Textbox("", visible="hidden", elem_id="seat")
         parts["download"] = gr.JSON(None, visible="hidden", elem_id="download")
         part("banner", f'<p id="lost" role="alert" hidden>{text(words["error.lost"])}</p>')
-        parts["masthead"] = part("masthead", masthead(None, words))
+        with gr.Row(elem_id="top"):
+            parts["masthead"] = part("masthead", masthead(None, words))
+            parts |= options.build_status()
         with gr.Tabs(selected="drafts", elem_id="tabs") as tabs:
             with gr.Tab(words["tab.drafts"], id="drafts", render_children=True):
                 parts |= shelf.build(words)
@@ -54,5 +57,9 @@ def lay_out(words: Words) -> Page:
                         parts |= talk.build(words)
             with gr.Tab(words["tab.causes"], id="causes", render_children=True):
                 parts |= causes.build(words)
+            with gr.Tab(words["tab.sources"], id="sources", render_children=True):
+                parts |= sources.build(words)
+            with gr.Tab(words["tab.settings"], id="settings", render_children=True):
+                parts |= options.build(words)
         parts["tabs"] = tabs
     return Page(blocks, bus, parts)

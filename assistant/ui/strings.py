@@ -310,6 +310,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "settings.apply": ("使用这个模型", "Use this model"),
     "settings.test": ("试一试", "Test"),
     "settings.test.ok": ("连得通：{text}", "It answers: {text}"),
+    "settings.test.ask": ("请只回答一个字：好。", "Answer with one word: fine."),
     "settings.install": ("下载本机模型", "Install the local model"),
     "settings.profile": ("检查方案", "Profile"),
     "settings.language": ("界面语言", "Language"),

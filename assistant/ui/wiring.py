@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 import html
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
 import gradio as gr
 
 from assistant.errors import LuoshiError, UsageError
+from assistant.types import SourceKind
 from assistant.ui import acts, files
 from assistant.ui.desk import Desk, House, Views
 from assistant.ui.page import Page
-from assistant.ui.panels import causes, shelf, talk, write
+from assistant.ui.panels import causes, options, shelf, sources, talk, write
 from assistant.ui.stage import Stage
 
 T = TypeVar("T")
@@ -27,9 +29,10 @@ _QUICK = {
     **write.QUICK,
     **talk.QUICK,
     **causes.QUICK,
-    "refresh": lambda desk, act: shelf.everything(desk),
+    **sources.QUICK,
+    **options.QUICK,
 }
-_SLOW = {**write.SLOW, **talk.SLOW}
+_SLOW = {**write.SLOW, **talk.SLOW, **options.SLOW}
 _STOPS = {"halt": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
 _SLOTS = 24  # writings at once: they wait for a model, not for this machine
 
@@ -48,7 +51,13 @@ def wire(page: Page, house: House) -> None:
     page.bus.file(wiring.export, outputs=[page.parts["download"]], **quick).then(
         None, inputs=[page.parts["download"]], js="(file) => luoshi.save(file)", **calm
     )
-    page.parts["upload"].upload(wiring.upload, inputs=[page.parts["upload"]], outputs=outputs, **quick)
+    parts = page.parts
+    parts["upload"].upload(wiring.upload, inputs=[parts["upload"]], outputs=outputs, **quick)
+    parts["facts-in"].upload(wiring.import_facts, inputs=[parts["facts-in"], page.seat], outputs=outputs, **quick)
+    parts["facts"].input(wiring.keep_facts, inputs=[parts["facts"], page.seat], outputs=outputs, **quick)
+    described = [parts["add"], parts["kind"], parts["year"], parts["unit"]]
+    parts["add"].upload(wiring.add, inputs=described, outputs=outputs, concurrency_id="adding", **slow)
+    parts["clock"].tick(wiring.tick, outputs=outputs, **quick)
     page.blocks.load(wiring.load, inputs=[page.seat], outputs=outputs, **quick)
 
 
@@ -85,13 +94,17 @@ class _Wiring:
         # A walk goes on behind another card, until it is stopped; other writing ends with its card.
         lives = self.stage.take(tab, "walk") if act.act == "walk" else shows
         desk = self._desk(request, act.draft)
-        views = handler(desk, act)
         try:
-            while self.stage.holds(lives) and (view := self._told(functools.partial(next, views, None))) is not None:
-                if self.stage.holds(shows):
-                    yield self._updates(view)
-        finally:
-            views.close()
+            with closing(self._stream(handler(desk, act))) as updates:
+                for update in updates:
+                    if not self.stage.holds(lives):
+                        break
+                    if self.stage.holds(shows):
+                        yield update
+        except gr.Error:
+            # What stood there was work in progress: it must not stay when the work has failed.
+            yield self._updates(talk.shown(desk) if part == "talk" else write.halt(desk, act))
+            raise
         if part == "talk" and not self.stage.holds(lives):
             yield self._updates(talk.shown(desk))
 
@@ -107,6 +120,37 @@ class _Wiring:
             return self._told(lambda: self._updates(shelf.from_file(self._desk(request, ""), file) | {"upload": None}))
         finally:
             file.unlink(missing_ok=True)
+
+    def import_facts(self, path: str | None, seat: str, request: gr.Request) -> dict[Any, Any]:
+        if not path:
+            return {}
+        file = Path(path)
+        try:
+            return self._told(lambda: self._updates(sources.import_facts(self._desk(request, seat), file)))
+        finally:
+            file.unlink(missing_ok=True)
+
+    def keep_facts(self, rows: list[list[object]], seat: str, request: gr.Request) -> dict[Any, Any]:
+        return self._told(lambda: self._updates(sources.keep_facts(self._desk(request, seat), rows)))
+
+    def add(
+        self, paths: list[str] | None, kind: SourceKind, year: str, unit: str, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        when = int(year) if year.strip().isdecimal() else None
+        files = [Path(path) for path in paths or ()]
+        yield from self._stream(sources.add(self._desk(request, ""), files, kind, when, unit.strip()))
+
+    def tick(self, request: gr.Request) -> dict[Any, Any]:
+        return self._told(lambda: self._updates(options.tick(self._desk(request, ""))))
+
+    def _stream(self, views: Iterator[Views]) -> Generator[dict[Any, Any], None, None]:
+        """The updates of a handler's views; closing it closes the handler, which may hold a model's answer open."""
+        try:
+            while (view := self._told(functools.partial(next, views, None))) is not None:
+                yield self._updates(view)
+        finally:
+            if isinstance(views, Generator):
+                views.close()
 
     def load(self, seat: str, request: gr.Request) -> dict[Any, Any]:
         return self._told(lambda: self._load(seat, request))

@@ -11,7 +11,7 @@ from assistant.errors import InputError
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import causes, talk, write
+from assistant.ui.panels import causes, options, sources, talk, write
 from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import shelf as views
@@ -47,17 +47,24 @@ def everything(desk: Desk) -> Views:
     """Every part that shows the open draft, or the empty page when there is none."""
     if not desk.id:
         empty: Views = {"document": blank(desk.words), "outline": "", "card": cards.nothing(desk.words)}
-        return {**empty, "masthead": views.masthead(None, desk.words), **listed(desk)}
+        return {**empty, "masthead": views.masthead(None, desk.words), **listed(desk), **shared(desk)}
     return {
         **write.sheet(desk),
         **causes.shown(desk),
         **talk.shown(desk),
+        **sources.facts(desk),
         **listed(desk),
+        **shared(desk),
         "card": write.waiting(desk),
         "masthead": views.masthead(desk.draft, desk.words),
         "seat": desk.id,
         "tabs": gr.Tabs(selected="write"),
     }
+
+
+def shared(desk: Desk) -> Views:
+    """What does not depend on the draft: sources, settings, the model in use."""
+    return {**sources.shown(desk), **options.shown(desk)}
 
 
 def listed(desk: Desk) -> Views:

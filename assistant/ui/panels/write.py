@@ -12,6 +12,7 @@ from assistant.errors import LuoshiError
 from assistant.types import Citation, Fact, Proposal
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views, anchor
+from assistant.ui.panels import sources
 from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import walk as walks
@@ -147,22 +148,23 @@ def rewrite(desk: Desk, act: Act) -> Iterator[Views]:
     place = desk.place(act.start)
     vague = [finding for finding in desk.findings_at(place) if finding.rule == "vague"]
     if vague:
-        found = desk.workspace.rewrite(desk.diagnosis, [vague[0].id], desk.facts)
+        yield from _written(desk, place, lambda: desk.workspace.rewrite(desk.diagnosis, [vague[0].id], desk.facts))
     else:
-        found = iter([desk.workspace.rewrite_at(desk.diagnosis, place.start, desk.facts)])
-    yield from _written(desk, place, found)
+        at = place.start
+        yield from _written(desk, place, lambda: iter([desk.workspace.rewrite_at(desk.diagnosis, at, desk.facts)]))
 
 
 def examples(desk: Desk, act: Act) -> Iterator[Views]:
     """Concrete examples for the section of this sentence."""
     place = desk.place(act.start)
-    yield from _written(desk, place, desk.workspace.examples(desk.diagnosis, [place.section], desk.facts))
+    yield from _written(desk, place, lambda: desk.workspace.examples(desk.diagnosis, [place.section], desk.facts))
 
 
 def answer(desk: Desk, act: Act) -> Iterator[Views]:
     """Take the user's answers as facts of this draft, then write again."""
     desk.shelf.set_facts(desk.id, (*desk.facts, *_told(desk, act)))
     desk.refresh()
+    yield sources.facts(desk)
     yield from rewrite(desk, act)
 
 
@@ -176,7 +178,9 @@ def _told(desk: Desk, act: Act) -> tuple[Fact, ...]:
     )
 
 
-def _written(desk: Desk, place: cards.Place, found: Iterator[Proposal]) -> Iterator[Views]:
+def _written(desk: Desk, place: cards.Place, find: Callable[[], Iterator[Proposal]]) -> Iterator[Views]:
+    """The card while `find` is at work, then with each proposal as it comes."""
+
     def shown(below: str) -> Views:
         return {"card": cards.card(place, findings, desk.words, locked=_locked(desk, place), below=below)}
 
@@ -184,7 +188,7 @@ def _written(desk: Desk, place: cards.Place, found: Iterator[Proposal]) -> Itera
     yield shown(cards.busy(desk.words))
     below = ""
     try:
-        for proposal in found:
+        for proposal in find():
             below += cards.proposal(_with_place(desk, proposal), desk.lookup, desk.words)
             yield shown(below)
     except LuoshiError as error:

@@ -4,7 +4,7 @@ window.luoshi = (() => {
 
   // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
   const LANES = {
-    rewrite: "write", examples: "write", answer: "write", walk: "write", say: "talk", retry: "talk", ask: "talk",
+    rewrite: "write", "test-model": "write", examples: "write", answer: "write", walk: "write", say: "talk", retry: "talk", ask: "talk",
     export: "file", "facts-export": "file",
   };
   const OFF = new Set(); // rules the user filtered out
@@ -124,7 +124,7 @@ window.luoshi = (() => {
   function press(source) {
     const act = source.dataset.act;
     const data = gather(source);
-    if (act === "delete" && !source.classList.contains("sure")) {
+    if (source.dataset.sure && !source.classList.contains("sure")) {
       source.classList.add("sure");
       source.textContent = source.dataset.sure;
       setTimeout(() => source.classList.remove("sure"), 4000);
@@ -151,6 +151,8 @@ window.luoshi = (() => {
     const data = gather(form);
     const text = one("[name=text]", form);
     if (text) data.text = text.value;
+    const chosen = one("[type=radio]:checked", form);
+    if (chosen) data[chosen.name] = chosen.value;
     const asked = all("[data-question]", form).filter((field) => field.value.trim());
     if (asked.length) {
       data.answers = asked.map((field) => ({ question: field.dataset.question, answer: field.value.trim() }));
@@ -184,6 +186,7 @@ window.luoshi = (() => {
   // Listening
 
   const CLICKS = [
+    ["[data-language]", otherLanguage],
     ["[data-theme]", () => setTheme(!document.body.classList.contains("dark"))],
     ["[data-close-side]", () => document.body.classList.toggle("side-open")],
     [".side-tab", (found) => { openSide(found.dataset.side); document.body.classList.add("side-open"); }],
@@ -250,6 +253,11 @@ window.luoshi = (() => {
   }
   ["dragover", "dragleave", "drop"].forEach((kind) => document.addEventListener(kind, dropped));
 
+  function otherLanguage() {
+    const other = document.documentElement.lang.startsWith("zh") ? "/en" : "/zh";
+    location.pathname = location.pathname.length > 1 ? "/" : other;
+  }
+
   // Light and dark
 
   function setTheme(dark) {
@@ -285,7 +293,6 @@ window.luoshi = (() => {
     if (!banner || fine === !lost) return;
     lost = !fine;
     banner.hidden = fine;
-    if (fine) send("refresh");
   }
   setInterval(ping, 5000);
   window.addEventListener("offline", ping);

@@ -1,0 +1,169 @@
+"""资料: the knowledge base, its search, and the facts of the open draft as a table."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import LuoshiError
+from assistant.intake.facts import normal_date
+from assistant.types import Fact, SourceKind
+from assistant.ui.acts import Act
+from assistant.ui.desk import Desk, Views
+from assistant.ui.panels.part import part
+from assistant.ui.render import sources as views
+from assistant.ui.render.markup import text
+from assistant.ui.strings import Words
+
+_KINDS: tuple[SourceKind, ...] = ("record", "report", "policy")
+_COLUMNS = ("id", "text", "source", "date")
+_FILES = [".txt", ".md", ".docx", ".pdf", ".jsonl"]
+_LEDGERS = [".xlsx", ".csv", ".jsonl"]
+
+
+def build(words: Words) -> dict[str, gr.Component]:
+    """Facts first: they belong to the draft; below them what all drafts share."""
+    parts: dict[str, gr.Component] = {}
+    with gr.Column(elem_id="sources-page"):
+        part("facts-head", _head(words["facts.title"], words["facts.help"]))
+        parts["facts"] = gr.Dataframe(
+            headers=[words[f"facts.{column}"] for column in _COLUMNS],
+            datatype="str",
+            column_count=len(_COLUMNS),
+            column_widths=["8%", "56%", "24%", "12%"],
+            interactive=True,
+            wrap=True,
+            type="array",
+            show_label=False,
+            elem_id="facts",
+        )
+        with gr.Row(elem_id="facts-row"):
+            parts["facts-in"] = gr.UploadButton(words["facts.import"], file_types=_LEDGERS, size="sm")
+            parts["facts-state"] = part("facts-state", facts_state((), words))
+        part("library-head", _head(words["sources.title"], words["sources.help"]))
+        with gr.Row(elem_id="add-row"):
+            kinds = [(words[f"sources.kind.{kind}"], kind) for kind in _KINDS]
+            parts["kind"] = gr.Dropdown(kinds, value=_KINDS[0], label=words["sources.kind"], min_width=120)
+            parts["year"] = gr.Textbox("", label=words["sources.year"], max_length=4, min_width=90)
+            parts["unit"] = gr.Textbox("", label=words["sources.unit"], max_length=40, min_width=160)
+            parts["add"] = gr.UploadButton(
+                words["sources.upload"], file_types=_FILES, file_count="multiple", variant="primary", min_width=120
+            )
+        parts["library"] = part("library")
+        parts["opened"] = part("opened")
+        part("search", views.search_form(words))
+        parts["hits"] = part("hits")
+    return parts
+
+
+def _head(title: str, help: str) -> str:
+    return f'<h2 class="page-title">{text(title)}</h2><p class="hint">{text(help)}</p>'
+
+
+# The knowledge base
+
+
+def shown(desk: Desk) -> Views:
+    """The list of sources."""
+    return {"library": views.sources(desk.workspace.library.sources(), desk.words), "opened": ""}
+
+
+def source(desk: Desk, act: Act) -> Views:
+    """Open one source."""
+    library = desk.workspace.library
+    title = next((known.title for known in library.sources() if known.id == act.key), act.key)
+    return {"opened": views.opened(title, library.passages(act.key), desk.words)}
+
+
+def forget(desk: Desk, act: Act) -> Views:
+    """Remove a source."""
+    desk.workspace.library.forget(act.key)
+    desk.house.diagnoses.forget()
+    return shown(desk)
+
+
+def search(desk: Desk, act: Act) -> Views:
+    """What the knowledge base finds for `text`."""
+    query = act.text.strip()
+    return {"hits": views.hits(desk.workspace.search(query), desk.words) if query else ""}
+
+
+def add(desk: Desk, files: Sequence[Path], kind: SourceKind, year: int | None, unit: str) -> Iterator[Views]:
+    """Take uploaded files into the knowledge base, saying how far it is. Errors of one file do not stop the others.
+
+    They are kept under LUOSHI_HOME/sources by their names, so that the same file uploaded again is a refresh.
+    """
+    library = desk.workspace.library
+    folder = desk.workspace.config.home / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = [Path(shutil.move(file, folder / file.name)) for file in files]
+    told: queue.Queue[Any] = queue.Queue()
+
+    def work() -> None:
+        try:
+            library.ingest(kept, kind=kind, year=year, unit=unit, progress=told.put)
+            told.put(None)
+        except LuoshiError as error:
+            told.put(error)
+
+    threading.Thread(target=work, name="ingest", daemon=True).start()
+    while (step := told.get()) is not None:
+        if isinstance(step, LuoshiError):
+            raise step
+        busy = step.problem or f"{step.done}/{step.total}"
+        yield {"library": views.sources(library.sources(), desk.words, busy=busy)}
+    desk.house.diagnoses.forget()
+    done = desk.words.say("sources.added", n=len(kept))
+    yield {"library": views.sources(library.sources(), desk.words, busy=done)}
+
+
+# Facts
+
+
+def facts(desk: Desk) -> Views:
+    """The facts of the draft as rows."""
+    rows = [[fact.id, fact.text, fact.source, fact.date or ""] for fact in desk.facts]
+    return {"facts": rows or [[""] * len(_COLUMNS)], "facts-state": facts_state(desk.facts, desk.words)}
+
+
+def facts_state(known: Sequence[Fact], words: Words) -> str:
+    """How many facts are kept, and the button that hands them over."""
+    count = text(words.say("facts.saved", n=len(known)))
+    export = text(words["facts.export"])
+    button = f'<button type="button" class="btn" data-act="export" data-note="facts">{export}</button>'
+    return f'<div class="row">{button}<span class="hint" role="status">{count}</span></div>'
+
+
+def keep_facts(desk: Desk, rows: Sequence[Sequence[object]]) -> Views:
+    """Keep the table's rows as the draft's facts: rows without text are left out, missing or doubled ids given anew."""
+    cleaned: list[Fact] = []
+    taken = {str(row[0] or "").strip() for row in rows}
+    used: set[str] = set()
+    fresh = (f"F{number}" for number in range(1, 2 * len(rows) + 2) if f"F{number}" not in taken)
+    for row in rows:
+        identity, said, origin, date = (str(cell or "").strip() for cell in (*row, "", "", "", "")[:4])
+        if said:
+            identity = identity if identity and identity not in used else next(fresh)
+            used.add(identity)
+            cleaned.append(Fact(identity, said, origin, normal_date(date)))
+    desk.shelf.set_facts(desk.id, cleaned)
+    desk.refresh()
+    return {"facts-state": facts_state(desk.facts, desk.words)}
+
+
+def import_facts(desk: Desk, file: Path) -> Views:
+    """Add a ledger's facts to the draft's; one with a known id takes that one's place."""
+    new = desk.workspace.load_facts(file)
+    ids = {fact.id for fact in new}
+    desk.shelf.set_facts(desk.id, (*(fact for fact in desk.facts if fact.id not in ids), *new))
+    desk.refresh()
+    return facts(desk)
+
+
+QUICK = {"source": source, "forget": forget, "search": search}

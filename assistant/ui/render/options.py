@@ -1,0 +1,94 @@
+"""The settings as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.types import Usage
+from assistant.ui.render.markup import attr, button, text
+from assistant.ui.strings import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the settings page shows. `percent` is None unless the local model is being fetched."""
+
+    model: str
+    endpoint: str
+    where: str
+    local_ready: bool
+    percent: int | None
+    problem: str
+    usage: Usage
+    tested: str = ""
+
+
+def options(now: Options, words: Words) -> str:
+    """All settings."""
+    return (
+        f'<div class="options">{_model(now, words)}{_privacy(now, words)}{_usage(now, words)}{_language(words)}</div>'
+    )
+
+
+def status(now: Options, words: Words) -> str:
+    """The model in use on one line, with how far its download is."""
+    name = words["status.rules"] if now.model == "rules" else now.model
+    if now.model.startswith("local"):
+        name = words["status.local"]
+    if now.percent is not None:
+        name = words.say("status.downloading", percent=now.percent)
+    elif now.problem:
+        name = words["status.failed"]
+    title = attr(now.problem or words["settings.model"])
+    return f'<span class="status{" bad" if now.problem else ""}" title="{title}" role="status">{text(name)}</span>'
+
+
+def _model(now: Options, words: Words) -> str:
+    kind = now.model.partition(":")[0]
+    radios = "".join(
+        f'<label class="radio"><input type="radio" name="note" value="{value}"{" checked" if value == kind else ""}'
+        f"{' disabled' if value == 'local' and not now.local_ready else ''}> {text(words[f'settings.{key}'])}</label>"
+        for value, key in (("rules", "rules"), ("local", "local"), ("openai", "endpoint"))
+    )
+    name = attr(now.model.partition(":")[2] if kind == "openai" else "")
+    endpoint = (
+        f'<label class="ask"><span>{text(words["settings.endpoint.name"])}</span>'
+        f'<input name="text" value="{name}" autocomplete="off"></label>'
+        f'<p class="hint">{text(words["settings.endpoint.url"])}：{text(now.endpoint or "—")}</p>'
+    )
+    buttons = f'<button type="submit" class="btn primary">{text(words["settings.apply"])}</button>'
+    buttons += button(words["settings.test"], "test-model")
+    tested = f'<p class="hint" role="status">{text(now.tested)}</p>' if now.tested else ""
+    return (
+        f'<section><h2>{text(words["settings.model"])}</h2><p class="hint">{text(words["settings.model.help"])}</p>'
+        f'<form data-act="set-model">{radios}{_install(now, words)}{endpoint}<div class="row">{buttons}</div></form>'
+        f"{tested}</section>"
+    )
+
+
+def _install(now: Options, words: Words) -> str:
+    if now.percent is not None:
+        label = text(words.say("status.downloading", percent=now.percent))
+        return f'<p class="hint">{label}</p><progress max="100" value="{now.percent}" aria-label="{label}"></progress>'
+    if now.local_ready:
+        return ""
+    problem = f'<p class="warning">{text(now.problem)}</p>' if now.problem else ""
+    return f"<p>{button(words['settings.install'], 'install-model')}</p>{problem}"
+
+
+def _privacy(now: Options, words: Words) -> str:
+    said = words.say("settings.privacy.remote", where=now.where) if now.where else words["settings.privacy.local"]
+    return f"<section><h2>{text(words['settings.privacy'])}</h2><p>{text(said)}</p></section>"
+
+
+def _usage(now: Options, words: Words) -> str:
+    used = now.usage
+    line = words.say(
+        "settings.usage.line", calls=used.calls, prompt=used.prompt_tokens, completion=used.completion_tokens
+    )
+    return f"<section><h2>{text(words['settings.usage'])}</h2><p>{text(line)}</p></section>"
+
+
+def _language(words: Words) -> str:
+    link = f'<button type="button" class="btn" data-language>{text(words["settings.language.switch"])}</button>'
+    return f"<section><h2>{text(words['settings.language'])}</h2>{link}</section>"

@@ -1,0 +1,108 @@
+"""The knowledge base as HTML: its sources, one source opened, and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.types import Hit, Passage, Source
+from assistant.ui.render.markup import attr, button, empty, text
+from assistant.ui.strings import Words
+
+_PASSAGES = 200  # of an opened source; the rest is counted
+
+
+def sources(known: Sequence[Source], words: Words, *, busy: str = "") -> str:
+    """The table of sources; `busy` says what is being added just now."""
+    working = f'<p class="hint" role="status">{text(busy)}</p>' if busy else ""
+    if not known:
+        return working + empty(words["sources.none"], words["sources.none.help"])
+    names = ("sources.title", "sources.kind", "sources.year", "sources.unit", "sources.state")
+    heads = "".join(f'<th scope="col">{text(words[name])}</th>' for name in names)
+    rows = "".join(_row(source, words) for source in known)
+    table = f'<table class="list"><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>'
+    return f'{working}<div class="scroller">{table}</div>'
+
+
+def _row(source: Source, words: Words) -> str:
+    ready = source.encoded >= source.passages
+    state = words["sources.ready"] if ready else words.say("sources.encoding", n=source.encoded, total=source.passages)
+    cells = (
+        words[f"sources.kind.{source.kind}"],
+        str(source.year or ""),
+        source.unit or source.issuer,
+        f"{state} · {words.say('sources.passages', n=source.passages)}",
+    )
+    data = {"key": source.id}
+    sure = attr(words["drafts.delete.sure"])
+    forget = (
+        f'<button type="button" class="btn quiet danger" data-act="forget" data-key="{attr(source.id)}" '
+        f'data-sure="{sure}">{text(words["sources.forget"])}</button>'
+    )
+    return (
+        f'<tr><th scope="row" dir="auto">{text(source.title)}</th>'
+        f"{''.join(f'<td>{text(cell)}</td>' for cell in cells)}"
+        f'<td class="do">{button(words["sources.open"], "source", data, kind="quiet")}{forget}</td></tr>'
+    )
+
+
+def opened(title: str, passages: Sequence[Passage], words: Words) -> str:
+    """One source, passage by passage as retrieval sees it."""
+    shown = "".join(_passage(passage) for passage in passages[:_PASSAGES])
+    more = len(passages) - _PASSAGES
+    rest = f'<p class="hint">… {text(words.say("sources.passages", n=more))}</p>' if more > 0 else ""
+    count = text(words.say("sources.passages", n=len(passages)))
+    return f'<section class="opened"><h3 dir="auto">{text(title)} <small>{count}</small></h3>{shown}{rest}</section>'
+
+
+def _passage(passage: Passage) -> str:
+    where = f'<p class="where">{text(" › ".join(passage.heading))}</p>' if passage.heading else ""
+    return f'<article class="passage">{where}<p dir="auto">{text(passage.text)}</p></article>'
+
+
+def hits(found: Sequence[Hit], words: Words) -> str:
+    """What a search found, in the order in which writing would see it, and why."""
+    if not found:
+        return f'<p class="hint">{text(words["sources.search.none"])}</p>'
+    return "".join(_hit(number, hit, words) for number, hit in enumerate(found, 1))
+
+
+def _hit(number: int, hit: Hit, words: Words) -> str:
+    passage = hit.passage
+    year = f" · {passage.year}" if passage.year else ""
+    head = f'<p class="where"><b>{number}</b> {text(passage.title)}{year} · {hit.score:.3f}</p>'
+    why = (
+        f'<p class="label">{text(words.say("sources.matches", words="、".join(hit.matches)))}</p>'
+        if hit.matches
+        else ""
+    )
+    also = (
+        f'<p class="label">{text(words.say("sources.also", titles="、".join(hit.also_in)))}</p>' if hit.also_in else ""
+    )
+    return f'<article class="passage">{head}<p dir="auto">{_marked(passage.text, hit.matches)}</p>{why}{also}</article>'
+
+
+def _marked(value: str, matches: Sequence[str]) -> str:
+    """The passage with the words of the query marked, the longer ones first where they overlap."""
+    at = [False] * len(value)
+    for word in matches:
+        start = value.find(word)
+        while word and start >= 0:
+            at[start : start + len(word)] = [True] * len(word)
+            start = value.find(word, start + 1)
+    pieces, begin = [], 0
+    for place in range(1, len(value) + 1):
+        if place == len(value) or at[place] != at[begin]:
+            piece = text(value[begin:place])
+            pieces.append(f'<mark class="cited">{piece}</mark>' if at[begin] else piece)
+            begin = place
+    return "".join(pieces)
+
+
+def search_form(words: Words) -> str:
+    """The field to search with."""
+    hint, label = attr(words["sources.search.hint"]), attr(words["sources.search"])
+    return (
+        f'<form class="search" data-act="search"><label for="search-text">{text(words["sources.search"])}</label>'
+        f'<div class="row"><input id="search-text" name="text" dir="auto" placeholder="{hint}">'
+        f'<button type="submit" class="btn" aria-label="{label}">→</button></div></form>'
+    )
