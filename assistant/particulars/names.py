@@ -37,6 +37,8 @@ _COMPARISON = re.compile(
     r"|(?P<times>翻(?:了)?[一两三四五]番|翻番)"
     r"|(?P<avg>(?:高于|低于|超过|不及)(?:全国|全省|全市|全县|全区|同类|行业)?(?:平均|平均水平|平均数|均值))"
 )
+# Matched so that their last character is not taken for an ending; they name a kind of place.
+_KINDS = {"乡村", "农村", "山村", "行政村", "自然村"}
 _UP = {"增长", "增加", "上升", "提高", "提升", "上涨", "多", "高"}
 
 
@@ -57,25 +59,26 @@ def _names() -> _Names:
     data = lexicon("names.yaml")
     family, clear = data["surnames"], data["clear_surnames"]
     posts, ranks = alternatives(data["posts"]), alternatives(data["post_ranks"])
+    titled = f"{posts}|{alternatives([word for word in data['titles'] if len(word) > 1])}"
     unlike = alternatives(data["not_names"])
     given = rf"(?![{data['not_given']}]){_HAN}"
-    before = "|".join(f"(?<={word})" for word in data["person_before"])
+    before = "|".join(f"(?<={word})" for word in data["person_before"] + data["posts"])
     person = (
         rf"(?<![有在对向的了和与或由个是某])(?![有在对向的了和与或由个是]){_HAN}某(?![些个种项地人一日年月市县局单方])某?"
         rf"|[{family}](?:×{{1,2}}|[Xx]{{1,2}})(?![A-Za-z])"
         rf"|[{family}](?:{given}){{1,2}}(?=同志|先生|女士)"
-        rf"|(?<=[，。：；、“由\0])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])}|{posts})"
+        rf"|(?=[{family}])(?<=[，。：；、“由\0])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])}|{posts})"
         rf"|(?<![一-鿿])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])})"
-        rf"|(?:{before})(?!{unlike})[{family}{data['other_surnames']}](?:{given}){{1,2}}"
-        rf"|(?<=[员民医师兵人长])(?!{unlike})[{family}](?:{given}){{1,2}}"
-        rf"|[{clear}](?:副|总)?(?:{posts})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
+        rf"|(?=[{family}{data['other_surnames']}])(?:{before})(?!{unlike})[{family}{data['other_surnames']}](?:{given}){{1,2}}"
+        rf"|(?<=[员民医师兵人长属友])(?!{unlike})[{family}](?:{given}){{1,2}}"
+        rf"|[{clear}](?:副|总)?(?:{titled})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
     )
     endings: dict[str, Kind] = {}
     for key, kind in (("places", "place"), ("bodies", "unit"), ("projects", "project"), ("meetings", "meeting")):
         endings |= dict.fromkeys(data[key], kind)
     office = (
         rf"(?:(?:{alternatives(data['levels'])})?(?:{alternatives(data['functions'])}){{1,2}}"
-        rf"(?:{alternatives(data['offices'])})(?:二级|一级)?|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
+        rf"(?:{alternatives(data['offices'])})(?!(?<=办)[结理事案件好成完证学法了])|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
     )
     long, short = alternatives(list(endings)), alternatives(data["short_places"] + data["short_units"])
     endings |= dict.fromkeys(data["short_places"], "place") | dict.fromkeys(data["short_units"], "unit")
@@ -117,6 +120,11 @@ def quotations(text: str) -> Iterator[Particular]:
             continue
         weak = len(inner) < 9 and not _SPEECH.search(text[max(0, match.start() - 8) : match.start()])
         yield Particular("quotation", match[0], match.start(), match.end(), inner, weak=weak)
+
+
+def usual(words: str) -> bool:
+    """Whether `words` end in a common word that only looks like a name (思路, 全部)."""
+    return words.endswith(_names().common)
 
 
 def comparisons(text: str) -> Iterator[Particular]:
@@ -177,14 +185,13 @@ def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
     whole = lead[cut.end() if cut else 0 :]
     long_kind = kind in {"project", "meeting"}
     stem = whole[-(12 if long_kind else 4) :]
-    if stem.endswith(names.generic):
+    if stem.endswith(names.generic) or ending in _KINDS:
         return None
     if not stem:
         return (kind, "", True) if kind == "meeting" and len(ending) > 2 else None
     if ending in names.short:
         # Too short an ending is trusted only behind a whole stem of a name's length.
-        usual = (stem + ending).endswith(names.common)
-        return None if usual or not 2 <= len(stem) <= 3 or stem != whole else (kind, stem, True)
+        return None if usual(stem + ending) or not 2 <= len(stem) <= 4 or stem != whole else (kind, stem, True)
     if kind == "place" and len(stem) < 2 and len(ending) < 2:
         return None
     # A place whose stem ran out of room has no known beginning: likely words of the sentence.

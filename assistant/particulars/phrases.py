@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -24,9 +25,16 @@ def lexicon(name: str) -> Any:
         raise InputError("词表不能读取", str(file), "请重新安装程序，或检查文件内容") from error
 
 
-def alternatives(words: list[str]) -> str:
-    """A regular expression that matches any of `words`, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression for any of `words`, the longest first.
+
+    Grouped by first character behind a lookahead: re has no trie, and these lists are long.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    branches = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return f"(?:(?=[{''.join(map(re.escape, groups))}])(?:{branches}))"
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,10 @@ from assistant.particulars import PLACEHOLDER, Particular, find_all
 from assistant.particulars.numerals import plain
 
 _END = re.compile(r"[。！？；\n]")
-_HAN = re.compile(r"[一-鿿]+")
+_PAIR = re.compile(r"(?=([一-鿿]{2}))")
 _CLAUSE = re.compile(r"[，；：。！？\n（）()]")
 _WINDOW = 10
+_FRAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,12 @@ class Slot:
     def fit(self, other: Slot) -> int:
         """How well the surroundings of two slots agree: the same clause, the same side, the same neighbours."""
         same_side = len(self.left & other.left) + len(self.right & other.right)
-        next_to = (self.after[:2] == other.after[:2] != "") * 3 + (self.before[-2:] == other.before[-2:] != "") * 2
+        next_to = 3 * (self.after[:2] == other.after[:2] != "") + 2 * (self.before[-2:] == other.before[-2:] != "")
         return 2 * len(self.words & other.words) + 2 * same_side + next_to
+
+    def touches(self, other: Slot) -> bool:
+        """Whether the same word stands right before or right after both."""
+        return self.after[:2] == other.after[:2] != "" or self.before[-2:] == other.before[-2:] != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Ground:
 
 def bigrams(text: str) -> frozenset[str]:
     """The pairs of neighbouring Chinese characters of `text`."""
-    return frozenset(run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1))
+    return frozenset(_PAIR.findall(text))
 
 
 @lru_cache(maxsize=2048)
@@ -82,6 +87,9 @@ def slots(text: str, index: int = 0) -> tuple[Slot, ...]:
         first, last = _around(clauses, p)
         before, after = text_shown[begin : p.start], text_shown[p.end : stop]
         clause = text_shown[first : p.start] + "，" + text_shown[p.end : last]
+        # The clause is the frame, where it says anything beside the particular.
+        if len(bigrams(clause)) >= _FRAME:
+            before, after = text_shown[first : p.start], text_shown[p.end : last]
         left, right = bigrams(before[-_WINDOW:]), bigrams(after[:_WINDOW])
         out.append(
             Slot(

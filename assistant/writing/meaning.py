@@ -17,10 +17,12 @@ _ASPECT = re.compile(r"(?<=[一-鿿])[了过着]")
 _CLAUSE = re.compile(r"[，。；：！？、\n]")
 # A clause that ends the shortcoming's scope of a negator: "…不" must stand this near before its predicate.
 _REACH = 7
+# What no longer belongs to the verb (答复的, 登记了).
+_TAIL = re.compile(r"(?<=.{2})[的了和与及等也都而但].*")
 # What begins with one of these is acted upon, or no actor at all.
 _OBJECT = re.compile(r"[对向给为与同和被把让在就因从由按以于虽但而当到连]|面对|关于|针对|服务|联系|通过|围绕")
 # What may stand before the subject without being it.
-_TIME = re.compile(r"^(?:作为[^，]*|(?:\d+年)?\d*月?(?:\d+日)?(?:以来|来)?|有的|一些|个别|部分|少数|多数)")
+_TIME = re.compile(r"^(?:有的|一些|个别|部分|少数|多数|作为[^，]*|(?:\d+年)?\d*月?(?:\d+日)?(?:以来|来)?)")
 
 
 class _Polarity(NamedTuple):
@@ -64,7 +66,7 @@ def _lost_denials(text: str, evidence: Evidence) -> list[str]:
     lost = []
     for source in sources:
         for match in _polarity().denial.finditer(source):
-            said = match["said"]
+            said = _TAIL.sub("", match["said"])
             if len(said) < 2:
                 head = re.search(rf"({_HAN}{{2}})(?:得|还|还是|仍)?$", source[: match.start()])
                 every = re.compile(rf"[都均全]{said}")
@@ -103,10 +105,14 @@ def _turned(text: str, evidence: Evidence) -> list[str]:
     if not polarity.shortcoming.search(evidence.original):
         return []
     sources = "\n".join((evidence.original, *evidence.quotes))
-    new_praise = [word for word in polarity.praise.findall(text) if word not in sources]
+    new_praise = [
+        match[0]
+        for match in polarity.praise.finditer(text)
+        if match[0] not in sources and not polarity.negator.search(_CLAUSE.split(text[: match.start()])[-1])
+    ]
     if new_praise:
         return [f"查摆问题的句子里添了表扬：{new_praise[0]}"]
-    drawn = any(len(bigrams(text) & bigrams(quote)) >= 4 for quote in evidence.quotes)
+    drawn = any(len(bigrams(text) & bigrams(quote)) >= 3 for quote in evidence.quotes)
     if not drawn and not polarity.shortcoming.search(text) and text != "":
         return ["原句说的问题改后不见了"]
     return []
@@ -135,7 +141,13 @@ def _put_before(clause: str, evidence: Evidence) -> str:
     """An actor unknown to the evidence set before words of the original (有的年轻干部 before 学习不够系统)."""
     match = SequenceMatcher(None, clause, evidence.original, autojunk=False).find_longest_match()
     lead = clause[: match.a]
-    if match.size < 4 or not lead or lead in evidence.original + evidence.section or _OBJECT.match(lead):
+    if (
+        match.size < 4
+        or not lead
+        or re.search(r"\d", lead)
+        or lead in evidence.original + evidence.section
+        or _OBJECT.match(lead)
+    ):
         return ""
     return lead if _polarity().actor.search(lead) else ""
 
@@ -153,5 +165,6 @@ def _subject(sentence: str) -> tuple[str, str]:
         for name, pattern in _polarity().subjects.items()
         if (match := pattern.match(clause))
     ]
-    hits += [(p.start - p.end, "office", p.text) for p in find_all(clause) if p.kind == "unit" and p.start == 0]
+    if not hits:
+        hits = [(0, "office", p.text) for p in find_all(clause) if p.kind == "unit" and p.start == 0]
     return min(hits)[1:] if hits else ("", "")

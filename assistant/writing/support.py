@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.particulars import Kind, Particular
+from assistant.particulars.names import usual
 from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
 
 Slots = tuple[Slot, ...]
@@ -34,7 +35,10 @@ def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
     """
     wrong = [slot.particular for slot in slots if not _stands(slot, slots, ground)]
     known = [(p.particular.start, p.particular.end) for p in slots]
-    wrong += [p for p in _altered(text, ground) if not any(p.start < end and start < p.end for start, end in known)]
+    for p in (*_named_in_full(text, ground), *_altered(text, ground)):
+        if not any(p.start < end and start < p.end for start, end in known):
+            wrong.append(p)
+            known.append((p.start, p.end))
     return sorted(wrong, key=lambda p: p.start)
 
 
@@ -42,7 +46,7 @@ def _altered(text: str, ground: Ground) -> Iterator[Particular]:
     """Names one character off from the evidence before the same words (丰和园业主 where it has 丰泽园业主)."""
     for match in _NAME_END.finditer(text):
         name, after = match[1], match[2]
-        if name in ground.joined:
+        if name in ground.joined or usual(name) or usual(name[1:]):
             continue
         patterns = (f"{_CONTENT}{name[1:]}{after}", f"{name[0]}{_CONTENT}{name[2]}{after}")
         changed = (name[0], name[1])
@@ -51,6 +55,15 @@ def _altered(text: str, ground: Ground) -> Iterator[Particular]:
                 kind: Kind = "unit" if name[2] in _UNIT_END else "place"
                 yield Particular(kind, name, match.start(1), match.end(1), name)
                 break
+
+
+def _named_in_full(text: str, ground: Ground) -> Iterator[Particular]:
+    """A given name put where the evidence has 某 (家属骆志强 where it has 家属骆某)."""
+    for slot in ground.slots:
+        family = slot.particular.text[:1]
+        if slot.particular.text[1:2] == "某" and slot.before:
+            for match in re.finditer(rf"(?<={slot.before[-1]}){family}(?!某)[一-鿿]{{2}}", text):
+                yield Particular("person", match[0], match.start(), match.end(), match[0])
 
 
 def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
@@ -100,7 +113,9 @@ def _noun_agrees(slot: Slot, found: Slot) -> bool:
     noun = _noun(slot.after)
     if slot.particular.measure not in _GENERIC or len(noun) < 2:
         return True
-    return any(char in found.clause for char in noun[:2]) or noun[:2] in found.sentence
+    # After 次 stands a verb before its object.
+    chars = noun if slot.particular.measure == "次" else noun[:2]
+    return any(char in found.clause for char in chars) or noun[:2] in found.sentence
 
 
 def _noun(after: str) -> str:
@@ -116,8 +131,9 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
     """
     p = slot.particular
     own = max((slot.fit(s) for s in equals), default=0)
+    at_home = any(slot.touches(s) for s in equals)
     for s in ground.slots:
-        if not _comparable(s.particular, p):
+        if not _comparable(s.particular, p) or (at_home and not slot.touches(s)):
             continue
         fit = slot.fit(s)
         if fit < own + _MARGIN:
@@ -170,9 +186,13 @@ def _covers(found: Slot, wanted: Particular, ground: Ground) -> bool:
 
 
 def _relative_stands(p: Particular, ground: Ground) -> bool:
-    """今年 and 去年 by the report's year; 年底, 当月 only where they are written."""
+    """今年 and 去年 by the report's year, 年底 by its month; 当月 only where it is written."""
     if p.text in ground.joined or p.text.replace("末", "底") in ground.joined:
         return True
+    month = {"年底": "12", "年末": "12", "年初": "01"}.get(p.text)
+    if month:
+        held = (s.particular.norm for s in ground.slots if s.particular.kind == "date")
+        return any(re.fullmatch(rf"(?:-|\d{{4}})-{month}(?:-\d\d)?", norm) for norm in held)
     shift = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "上年度": -1, "前年": -2}.get(p.text)
     if shift is None or not ground.report_year:
         return False
