@@ -31,10 +31,11 @@ _ELSEWHERE = "这条事实已给本部分另一句，两处只宜用一处"
 class Brief:
     """One place to be rewritten (an insertion when `start == end`) and all that its new wording may draw on.
 
-    `plain` is the sentence with typing slips mended (for an insertion, the sentence before it). `facts` are given to
-    this place alone; `others` fit it but are given elsewhere; `doubtful` are of another year or contradict the report:
-    both carry a warning. `kind` is what the place says (cause, measure, else problem). `apt` says that the first fact shows what the sentence itself says, not only its section.
-    `number` counts the places of one run, so that neighbouring wordings can differ.
+    `plain` is the sentence with typing slips mended (for an insertion, the sentence before it). `kind` is what the
+    place says: cause, measure, else problem. `facts` are given to this place alone; `others` fit it but are given
+    elsewhere; `doubtful` are of another year or contradict the report: both carry a warning. `apt` says that the first
+    fact shows what the sentence itself says, not only its section. `number` counts the places of one run, so that
+    neighbouring wordings can differ.
     """
 
     finding: str

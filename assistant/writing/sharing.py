@@ -19,14 +19,16 @@ from assistant.writing.wording import year_of
 Rank = Callable[..., list[tuple[Fact, float]]]
 
 # Tuned on the development reports; tests/writing/test_brief.py holds what they give.
-SECTION_FLOOR = 0.9
-NEUTRAL_FLOOR = 1.3
+SECTION_FLOOR = 0.8
+RANKED_FLOOR = 1.5
+# A line that tells of nothing amiss must fit that much better.
+NEUTRAL_EXTRA = 0.4
 # Two sections that a fact shows about as well leave it open which one it is for.
 MARGIN = 0.1
 SENTENCE_FLOOR = 0.05
 APT_FLOOR = 0.8
 OTHER_FLOOR = 1.3
-RANK_WEIGHT = 0.3
+RANK_WEIGHT = 0.6
 EXAMPLE_BONUS = 0.4
 
 
@@ -102,32 +104,30 @@ class Sharing:
         return next((i for i, s in enumerate(self._problems) if s.id == section_id), None)
 
     def _ranks(self, wordings: list[list[str]], year: int | None, rank: Rank | None) -> dict[tuple[int, str], float]:
-        """The ranker's scores by section and fact, as deviations from their mean."""
+        """The ranker's scores by section and fact; what it leaves out has none."""
         if rank is None or not self._usable:
             return {}
-        raw: dict[tuple[int, str], float] = {}
+        scores: dict[tuple[int, str], float] = {}
         for index, texts in enumerate(wordings):
             query = "。".join((self._problems[index].heading, "".join(texts)))
             for fact, score in rank(query, self._usable, year=year, k=len(self._usable)):
-                raw[index, fact.id] = score
-        mean = sum(raw.values()) / max(1, len(raw))
-        spread = (sum((v - mean) ** 2 for v in raw.values()) / max(1, len(raw))) ** 0.5 or 1.0
-        return {key: (value - mean) / spread for key, value in raw.items()}
+                scores[index, fact.id] = score
+        return scores
 
     def _pile(self) -> _Piles:
         piles = _Piles()
+        floor = RANKED_FLOOR if self._ranked else SECTION_FLOOR
         for fact in self._usable:
             scores = {s.id: self._section_score(i, fact) for i, s in enumerate(self._problems)}
             best, *rest = sorted(scores, key=lambda section: -scores[section]) or [""]
             clear = best and (not rest or scores[best] - scores[rest[0]] >= MARGIN)
-            if clear and scores[best] >= (SECTION_FLOOR if tone(fact.text) else NEUTRAL_FLOOR):
+            if clear and scores[best] >= floor + (0 if tone(fact.text) else NEUTRAL_EXTRA):
                 pile = piles.doubtful if fact.id in self.warnings else piles.usable
                 pile.setdefault(best, []).append(fact)
         return piles
 
     def _section_score(self, index: int, fact: Fact) -> float:
-        # What the ranker left out counts as one deviation under its mean.
-        extra = self._ranked.get((index, fact.id), -1.0) if self._ranked else 0.0
+        extra = self._ranked.get((index, fact.id), 0.0)
         sentences = [s.text for s in self._problems[index].sentences if s.role != "praise"]
         nearest = max((self._scale.sentence(text, None, fact) for text in sentences), default=0.0)
         return (self._scale.section(index, fact) + nearest) / 2 + RANK_WEIGHT * extra
