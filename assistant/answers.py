@@ -46,10 +46,10 @@ class Examples(Answer):
     questions: list[str] = Field(description="材料中没有而应当核实的问题")
 
 
-class Merged(Answer):
-    """One small job for a small model: a problem and a fact put into one passage."""
+class Point(Answer):
+    """One small job for a small model: the shortcoming that a fact shows, in half a sentence."""
 
-    text: str = Field(description="合并后的文字")
+    text: str = Field(description="半句话", max_length=40)
 
 
 class VagueVerdict(Answer):
@@ -121,6 +121,6 @@ class Corrections(Answer):
 TYPES: dict[str, type[Answer]] = {
     kind.__name__: kind
     for kind in (
-        Rewrite, Rewrites, Examples, Merged, VagueVerdicts, LinkVerdict, ExampleVerdict, Causes, Draft, Corrections,
+        Rewrite, Rewrites, Examples, Point, VagueVerdicts, LinkVerdict, ExampleVerdict, Causes, Draft, Corrections,
     )
 }  # fmt: skip

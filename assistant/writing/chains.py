@@ -64,7 +64,7 @@ def write_all(briefs: Sequence[Brief], model: Model) -> Iterator[Proposal]:
     read gets the wordings by rules. When a call fails for good, the proposals of all others come first, then its
     error is raised: ModelUnavailable or ModelRefused.
     """
-    if model.small:
+    if model.small or len(briefs) == 1:
         yield from (write(brief, model) for brief in briefs)
         return
     work = list(batches(briefs, model))

@@ -16,6 +16,7 @@ from assistant.writing.context import NOTHING, cite, cite_fact, fact_lines, fit,
 from assistant.writing.evidence import Evidence
 from assistant.writing.guard import strike
 
+Turn = Message  # role user or assistant, and the words
 _ANSWER = 900  # tokens
 _END = re.compile(r".*?(?:[。！？!?]+[”’）】」]*|\n)", re.DOTALL)
 _REF = re.compile(r"[（(【\[]?[FK]\d+(?:[、，,][FK]?\d+)*[）)】\]]?")

@@ -1,24 +1,27 @@
-"""The writer with a small model: it joins a shortcoming and a fact into one passage, and nothing more.
+"""The writer with a small model: it names in half a sentence the shortcoming that a fact shows, and nothing more.
 
-A model of this size writes plain Chinese and invents freely, so it gets the shortest job there is: one shortcoming,
-already freed of slogans, and one fact. Everything else is done by rules.
+A model of this size writes plain Chinese, invents freely, and needs a second for ten characters. So it gets the
+shortest job there is, and the fact itself is put behind its words as it stands in the ledger. The rest is done by
+rules.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from assistant import prompts
-from assistant.answers import Merged, Wording
+from assistant.answers import Point, Wording
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
+from assistant.prompts import Message
 from assistant.types import Proposal
 from assistant.writing import rules
 from assistant.writing.admit import admit
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.context import evidence, sources
 from assistant.writing.core import analyse, clauses
-from assistant.writing.wording import in_report_style
+from assistant.writing.wording import in_report_style, join
 
 _log = logging.getLogger(__name__)
 
@@ -26,38 +29,36 @@ _log = logging.getLogger(__name__)
 def write(brief: Brief, model: Model) -> Proposal:
     """Wordings for one place: the model's where it has a fact to join and the guard passes it, then the rules'.
 
-    Raises ModelUnavailable.
+    A wording that fails is not sent back: that would double the wait, and the rules have one ready. Raises
+    ModelUnavailable.
     """
     proposal = rules.write(brief)
-    job = _job(brief)
+    job = messages(brief)
     if job is None:
         return proposal
-    shortcoming, fact = job
-    prompt = prompts.load("merge")
-    messages = prompt.render(problem=shortcoming, fact=fact)
     try:
-        merged = model.ask(messages, Merged)
+        point = model.ask(job, Point)
     except ModelAnswerInvalid as error:
         _log.warning("%s；这一句改用规则改写", error)
         return proposal
-    wording = Wording(text=merged.text, facts=[brief.facts[0].id])
-    passed, _ = admit([wording], sources(brief.citations, ()), evidence(brief), prompt)
-    good = [c for c in passed if c.sources]
+    wording = Wording(text=_text(brief, point.text), facts=[brief.facts[0].id])
+    passed, _ = admit([wording], sources(brief.citations, ()), evidence(brief), prompts.load("point"))
+    good = [candidate for candidate in passed if candidate.sources]
     others = [c for c in proposal.candidates if c.text not in {g.text for g in good}]
-    return Proposal(
-        proposal.finding,
-        proposal.section,
-        proposal.start,
-        proposal.end,
-        proposal.original,
-        tuple([*good, *others][: rules.MOST_CANDIDATES]),
-        proposal.questions,
-    )
+    return replace(proposal, candidates=tuple([*good, *others][: rules.MOST_CANDIDATES]))
 
 
-def _job(brief: Brief) -> tuple[str, str] | None:
-    """A shortcoming and a fact worth joining, or None when rules do as well."""
+def messages(brief: Brief) -> list[Message] | None:
+    """The job for the model: a shortcoming and a fact to be joined; None when rules do as well."""
     if brief.rule in EXAMPLE_RULES or brief.kind != "problem" or not brief.facts or not clauses(brief.plain):
         return None
-    core, fact = analyse(brief.plain), brief.facts[0]
-    return core.lead + core.statement(fact.quote), in_report_style(fact, brief.report_year, brief.person)
+    fact = brief.facts[0].quote
+    return prompts.load("point").render(problem=analyse(brief.plain).statement(fact), fact=fact)
+
+
+def _text(brief: Brief, point: str) -> str:
+    """The sentence's own number, the point, and the fact in the style of the report."""
+    # One sentence, not two: the point alone would be as empty as the original.
+    fact = in_report_style(brief.facts[0], brief.report_year, brief.person)
+    point = point.strip("，,。；;：: ")
+    return join(f"{analyse(brief.plain).lead}{point}{'：' if '，' in point else '，'}{fact}")

@@ -9,6 +9,7 @@ from assistant import prompts
 from assistant.answers import Causes, Correction, Corrections, Draft, Examples, Wording
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
+from assistant.prompts import Message
 from assistant.tokens import Part
 from assistant.types import Candidate, Fact, Finding, Hit, Proposal, Report, Section
 from assistant.writing import rules
@@ -39,26 +40,35 @@ def suggest_examples(brief: Brief, model: Model) -> Proposal:
     Raises ModelUnavailable and ModelRefused.
     """
     fallback = rules.write(brief)
-    if model.small or not (brief.citations or brief.hits):
-        return fallback  # nothing to tell of, or a model that would tell it wrongly
-    parts = [
-        Part("facts", fact_lines(brief.citations)),
-        Part("section", brief.section_text),
-        Part("policy", policy_lines(brief.hits)),
-    ]
-    prompt = prompts.load("suggest_examples")
-    messages = fit(prompt, model, parts, _ANSWER, unit=brief.unit, year=year_word(brief))
+    if model.small or not has_material(brief):
+        return fallback  # a model that would tell it wrongly, or nothing to tell of
     try:
-        answer = model.ask(messages, Examples)
+        answer = model.ask(example_messages(brief, model), Examples)
     except ModelAnswerInvalid as error:
         _log.warning("%s；事例改由规则给出", error)
         return fallback
+    prompt = prompts.load("suggest_examples")
     passed, _ = admit(answer.examples, sources(brief.citations, brief.hits), evidence(brief), prompt)
     grounded = [c for c in passed if c.sources]  # an instance without a source is no instance
     texts = {c.text for c in grounded}
     ranked = [*grounded, *(c for c in fallback.candidates if c.text not in texts)]
     questions = tuple(dict.fromkeys([*fallback.questions, *answer.questions]))[:3]
     return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, tuple(ranked[:3]), questions)
+
+
+def has_material(brief: Brief) -> bool:
+    """Whether there is anything that an instance could be drawn from."""
+    return bool(brief.citations or brief.hits)
+
+
+def example_messages(brief: Brief, model: Model) -> list[Message]:
+    """The messages of the call for instances."""
+    parts = [
+        Part("facts", fact_lines(brief.citations)),
+        Part("section", brief.section_text),
+        Part("policy", policy_lines(brief.hits)),
+    ]
+    return fit(prompts.load("suggest_examples"), model, parts, _ANSWER, unit=brief.unit, year=year_word(brief))
 
 
 def name_causes(report: Report, finding: Finding, section: Section, facts: Sequence[Fact], model: Model) -> Proposal:
