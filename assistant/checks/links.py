@@ -1,78 +1,108 @@
-"""Which cause explains which problem, which measure answers which; and the gaps."""
+"""Which cause explains which problem, which measure answers which; and what no link reaches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.checks import mechanisms
 from assistant.checks.base import finding, section_name
+from assistant.checks.mechanisms import Encode, Side
 from assistant.types import Finding, Link, LinkKind, Report, Section, Sentence, Span
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+__all__ = ["Encode", "find", "gaps", "spoken"]
+
+# A section's best partner counts from LEAST on; any further one must be more likely than not.
+LEAST = 0.4
+FURTHER = 0.5
 _SILENT = ("heading", "praise", "closing")
-LEAST = 0.3
+_PLAIN = 28
 
 
 def find(report: Report, encode: Encode) -> list[Link]:
-    """All links of a report: cause to problem, measure to problem."""
+    """All links of a report, causes first. `encode` turns texts into unit vectors, one row a text."""
     problems = [s for s in report.sections if s.kind == "problem"]
-    links: list[Link] = []
-    for kind, sources in (
+    sides: tuple[tuple[LinkKind, list[Section]], ...] = (
         ("cause-problem", [s for s in report.sections if s.kind == "cause"]),
         ("measure-problem", [s for s in report.sections if s.kind == "measure"]),
-    ):
-        if problems and sources:
-            links += _links(kind, sources, problems, encode)  # type: ignore[arg-type]
+    )
+    loaded = mechanisms.weights()
+    every = [*problems, *(section for _, sections in sides for section in sections)]
+    if not problems or len(every) == len(problems):
+        return []
+    told = mechanisms.describe([[s.text for s in spoken(section)] for section in every], encode, loaded)
+    links, at = [], len(problems)
+    targets = _part(told, 0, at)
+    for kind, sections in sides:
+        if sections:
+            scores = mechanisms.scores(kind, _part(told, at, at + len(sections)), targets, loaded)
+            links += _chosen(kind, sections, problems, scores, encode)
+        at += len(sections)
     return links
 
 
-def _spoken(section: Section) -> list[Sentence]:
+def spoken(section: Section) -> list[Sentence]:
+    """The sentences of a section that say something of its own: no headings, praise or closing pledges."""
     return [s for s in section.sentences if s.role not in _SILENT] or list(section.sentences)
 
 
-def _links(kind: LinkKind, sources: list[Section], problems: list[Section], encode: Encode) -> list[Link]:
-    bodies = encode(["".join(s.text for s in _spoken(section)) for section in (*sources, *problems)])
-    scores = bodies[: len(sources)] @ bodies[len(sources) :].T
+def _part(side: Side, start: int, end: int) -> Side:
+    return Side(
+        side.vectors[start:end], side.characters[start:end], side.by_characters[start:end], side.by_vectors[start:end]
+    )
+
+
+def _chosen(
+    kind: LinkKind, sources: Sequence[Section], targets: Sequence[Section], scores: mechanisms.Matrix, encode: Encode
+) -> list[Link]:
     links = []
     for source, row in zip(sources, scores, strict=True):
-        at = int(row.argmax())
-        if row[at] < LEAST:
-            continue
-        links.append(_link(kind, source, problems[at], float(row[at]), encode))
+        best = int(row.argmax())
+        for at, score in enumerate(row):
+            if score >= FURTHER or (at == best and score >= LEAST):
+                links.append(_link(kind, source, targets[at], float(score), encode))
     return links
 
 
 def _link(kind: LinkKind, source: Section, target: Section, score: float, encode: Encode) -> Link:
-    a, b = _spoken(source), _spoken(target)
-    pairs = encode([s.text for s in a]) @ encode([s.text for s in b]).T
-    i, j = np.unravel_index(int(pairs.argmax()), pairs.shape)
-    reason = f"“{a[i].text}”对应“{b[j].text}”。"
+    """A link with the sentences of either side that are most alike, and a reason that quotes them."""
+    a, b = spoken(source), spoken(target)
+    vectors = encode([s.text for s in (*a, *b)])
+    i, j = np.unravel_index(int((vectors[: len(a)] @ vectors[len(a) :].T).argmax()), (len(a), len(b)))
+    known = mechanisms.shared_mechanism("".join(s.text for s in a), "".join(s.text for s in b))
+    why = known["reason"] if kind == "cause-problem" else known["answer"]
+    verb = "原因是" if kind == "cause-problem" else "措施是"
+    reason = f"问题是“{_plain(b[j].text)}”，{verb}“{_plain(a[i].text)}”：{str(why).rstrip('。')}。"
     return Link(kind, source.id, target.id, score, reason, Span(a[i].start, a[i].end), Span(b[j].start, b[j].end))
+
+
+def _plain(text: str) -> str:
+    text = text.rstrip("。！？；")
+    return text if len(text) <= _PLAIN else f"{text[:_PLAIN]}…"
 
 
 def gaps(report: Report, links: Sequence[Link]) -> list[Finding]:
     """`unexplained-problem`, `idle-cause` and `unaddressed-problem`: what no link reaches.
 
-    A report without a chapter of causes (or of measures) gets one finding for the chapter, not one a problem.
+    Where a report has no causes (or no measures) at all, its problems are not blamed one by one.
     """
-    kinds = {kind: [s for s in report.sections if s.kind == kind] for kind in ("problem", "cause", "measure")}
     explained = {link.target for link in links if link.kind == "cause-problem"}
     used = {link.source for link in links if link.kind == "cause-problem"}
     answered = {link.target for link in links if link.kind == "measure-problem"}
+    kinds = {section.kind for section in report.sections}
     found: list[Finding] = []
-    for section in kinds["problem"]:
-        if section.id not in explained and kinds["cause"]:
+    for section in report.sections:
+        named = f"“{section_name(section)}”"
+        if section.kind == "problem" and "cause" in kinds and section.id not in explained:
             text = "后面的原因里没有一条讲得通它为什么会发生。请补写原因：是什么做法、什么制度或什么想法造成的。"
-            found.append(_on(report, section, "unexplained-problem", f"“{section_name(section)}”这个问题，{text}"))
-        if section.id not in answered and kinds["measure"]:
+            found.append(_on(report, section, "unexplained-problem", f"{named}这个问题，{text}"))
+        if section.kind == "problem" and "measure" in kinds and section.id not in answered:
             text = "没有一条措施去改它。请补写措施：谁、什么时候、做什么、怎么检验。"
-            found.append(_on(report, section, "unaddressed-problem", f"“{section_name(section)}”这个问题，{text}"))
-    for section in kinds["cause"] if kinds["problem"] else []:
-        if section.id not in used:
+            found.append(_on(report, section, "unaddressed-problem", f"{named}这个问题，{text}"))
+        if section.kind == "cause" and "problem" in kinds and section.id not in used:
             text = "没有解释前面查摆的任何一个问题。请改成某个问题的成因，或者删去。"
-            found.append(_on(report, section, "idle-cause", f"“{section_name(section)}”这条原因，{text}"))
+            found.append(_on(report, section, "idle-cause", f"{named}这条原因，{text}"))
     return found
 
 

@@ -66,14 +66,23 @@ class Classifier:
             "bias": self._bias,
         }
 
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """TF-IDF vectors of length 1 over the known n-grams, shape (texts, vocabulary)."""
+        rows = np.zeros((len(texts), len(self._idf)), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            columns, values = self._values(text)
+            row[columns] = values
+        return rows
+
     def _row(self, text: str) -> NDArray[np.float32]:
+        columns, values = self._values(text)
+        return np.asarray(values @ self._weights[columns] + self._bias, np.float32)
+
+    def _values(self, text: str) -> tuple[list[int], NDArray[np.float32]]:
         counts = Counter(gram for gram in grams(text) if gram in self._index)
-        if not counts:
-            return self._bias
         columns = [self._index[gram] for gram in counts]
         values = np.array([1.0 + math.log(n) for n in counts.values()], np.float32) * self._idf[columns]
-        values /= float(np.linalg.norm(values))
-        return np.asarray(values @ self._weights[columns] + self._bias, np.float32)
+        return columns, values / max(float(np.linalg.norm(values)), 1e-9)
 
 
 @cache

@@ -1,0 +1,119 @@
+"""How alike two stretches of a report are in mechanism: what goes wrong and why, whatever the words.
+
+A mechanism (knowledge/mechanisms/*.yaml) is a kind of shortcoming with the causes that bring it about and the measures
+that mend it, in many vocabularies. Two classifiers fitted to those sentences, one over characters and one over
+sentence vectors, tell how much of each mechanism a sentence shows; sections that show the same ones are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from assistant.checks import ngrams
+from assistant.settings import KNOWLEDGE_DIR
+
+Matrix = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Matrix]
+FEATURES = ("vectors", "characters", "mechanisms by characters", "mechanisms by vectors")
+# Sentence vectors have length 1; the classifier was fitted to them at this scale.
+SCALE = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Sections of one side as numbers, one row a section: body vector, n-grams, and mechanisms by either classifier."""
+
+    vectors: Matrix
+    characters: Matrix
+    by_characters: Matrix
+    by_vectors: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """knowledge/models/links.npz: the vector classifier (512, mechanisms), and the pair weights for each link kind."""
+
+    vector_weights: Matrix
+    vector_bias: Matrix
+    pair: dict[str, Matrix]
+
+
+@cache
+def weights() -> Weights:
+    """The shipped weights, read once a process."""
+    with np.load(KNOWLEDGE_DIR / "models" / "links.npz", allow_pickle=False) as data:
+        pair = {kind: data[kind].astype(np.float32) for kind in ("cause-problem", "measure-problem")}
+        return Weights(data["vector_weights"].astype(np.float32), data["vector_bias"].astype(np.float32), pair)
+
+
+def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights) -> Side:
+    """Sections, each as its sentences, as numbers."""
+    flat = [sentence for sentences in sections for sentence in sentences]
+    bodies = ["".join(sentences) for sentences in sections]
+    vectors = encode([*flat, *bodies])
+    model = ngrams.load("mechanisms")
+    by_characters = _softmax(model.decision(flat))
+    by_vectors = _softmax(SCALE * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
+    ends = np.cumsum([len(sentences) for sentences in sections])
+    spans = list(zip([0, *ends[:-1]], ends, strict=True))
+    return Side(
+        vectors[len(flat) :], model.vectors(bodies), _roots(by_characters, spans), _roots(by_vectors, spans)
+    )  # fmt: skip
+
+
+def features(sources: Side, targets: Side) -> Matrix:
+    """Each way of being alike, standardised over the row and over the column: (sources, targets, 2 x FEATURES).
+
+    Standardised, because what counts is not how alike a pair is but how much more so than the other pairs.
+    """
+    kinds = (
+        sources.vectors @ targets.vectors.T,
+        sources.characters @ targets.characters.T,
+        sources.by_characters @ targets.by_characters.T,
+        sources.by_vectors @ targets.by_vectors.T,
+    )
+    return np.stack([standard for kind in kinds for standard in (_standard(kind, 1), _standard(kind, 0))], -1)
+
+
+def scores(kind: str, sources: Side, targets: Side, loaded: Weights) -> Matrix:
+    """How likely each source is to explain (or answer) each target, 0..1: (sources, targets)."""
+    pair = loaded.pair[kind]
+    return np.asarray(1.0 / (1.0 + np.exp(-(features(sources, targets) @ pair[:-1] + pair[-1]))), np.float32)
+
+
+def shared_mechanism(source: str, target: str) -> dict[str, Any]:
+    """The mechanism that two texts show most of together: its YAML, with id, name, reason and answer."""
+    model = ngrams.load("mechanisms")
+    both = _softmax(model.decision([source, target])).prod(axis=0)
+    return catalogue()[model.labels[int(both.argmax())]]
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """All mechanisms by id."""
+    files = sorted((KNOWLEDGE_DIR / "mechanisms").glob("*.yaml"))
+    rows = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
+    return {row["id"]: row for row in rows}
+
+
+def _softmax(values: Matrix) -> Matrix:
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+
+def _roots(rows: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
+    """Square roots of the mean over each span: their dot product is the Bhattacharyya coefficient."""
+    return np.sqrt(np.stack([rows[a:b].mean(axis=0) for a, b in spans]))
+
+
+def _standard(values: Matrix, axis: int) -> Matrix:
+    return np.asarray(
+        (values - values.mean(axis, keepdims=True)) / (values.std(axis, keepdims=True) + 1e-6), np.float32
+    )
