@@ -28,7 +28,7 @@ from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.encoding import bury, encode_pending, start_process
 from assistant.retrieval.ingest import Clock, Options, Progress, Report, find_files, make_entries, take_in
 from assistant.retrieval.store import VectorStore
-from assistant.retrieval.words import Words, bigrams
+from assistant.retrieval.words import Words, terms_of
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Hit, Passage, Source, SourceKind
 
@@ -251,7 +251,7 @@ class Library:
             vectors = self._by_vectors(batch, allowed, sources)
             for query, near in zip(batch, vectors, strict=True):
                 with self._lock:
-                    worded = self._words.search(bigrams(query), rank.DEPTH, allowed)
+                    worded = self._words.search(terms_of(query), rank.DEPTH, allowed)
                 lacking = self._catalogue.lacking(self.encoder.name, [seq for seq, _ in worded]) if waiting else ()
                 yield self._hits(query, rank.fuse(worded, near, lacking=lacking), k)
 

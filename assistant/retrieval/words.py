@@ -1,9 +1,10 @@
-"""The words index: BM25 over character bigrams, in memory, grown and shrunk without being made anew.
+"""The words index: BM25 over characters and their pairs, in memory, grown and shrunk without being made anew.
 
-Chinese has no spaces to split at; character bigrams rank as well as a word list does and need none. The index is
-an inverted one in numpy arrays, in segments: new passages become a segment of their own within milliseconds, and
-many small segments are merged into one. Statistics are those of all passages at the time of the query, so scores
-equal those of an index built in one go (method "lucene" of bm25s, k1 1.5, b 0.75).
+Chinese has no spaces to split at; character bigrams rank as well as a word list does and need none, and single
+characters help where the query words things differently (weights: docs/retrieval.md). The index is an inverted one
+in numpy arrays, in segments: new passages become a segment of their own within milliseconds, and many small
+segments are merged into one. Statistics are those of all passages at the time of the query, so scores are those of
+an index built in one go (method "lucene" of bm25s).
 """
 
 from __future__ import annotations
@@ -18,16 +19,19 @@ from numpy.typing import NDArray
 
 K1 = 1.5
 B = 0.75
+SINGLE_WEIGHT = 0.5
 _MAX_SEGMENTS = 8
 _BATCH = 10_000
 _NOT_A_WORD = re.compile(r"\W+")
-_HIGH = 32  # a bigram is one number: the first character's code point above the second's
+_HIGH = 32  # a bigram is one number: the first character's code point above the second's; a character is its own
 
 
-def bigrams(text: str) -> Counter[int]:
-    """The character bigrams of a text and how often each stands in it; punctuation and spaces do not count."""
-    codes = _codes(_letters(text))
-    return Counter(((codes[:-1] << _HIGH) | codes[1:]).tolist())
+def terms_of(query: str) -> dict[int, float]:
+    """The characters and bigrams of a query, weighted by how often they stand in it; punctuation does not count."""
+    codes = _codes(_letters(query))
+    single = Counter(codes.tolist())
+    pairs = Counter(((codes[:-1] << _HIGH) | codes[1:]).tolist())
+    return {code: SINGLE_WEIGHT * times for code, times in single.items()} | dict(pairs)
 
 
 def _letters(text: str) -> str:
@@ -45,10 +49,10 @@ class _Segment:
     terms: NDArray[np.int64]
     starts: NDArray[np.int64]
     docs: NDArray[np.int32]
-    counts: NDArray[np.float32]
+    counts: NDArray[np.uint8]
 
     @classmethod
-    def sorted_from(cls, terms: NDArray[np.int64], docs: NDArray[np.int32], counts: NDArray[np.float32]) -> _Segment:
+    def sorted_from(cls, terms: NDArray[np.int64], docs: NDArray[np.int32], counts: NDArray[np.uint8]) -> _Segment:
         """A segment of postings that come in the order of their terms."""
         distinct, first = np.unique(terms, return_index=True)
         return cls(distinct, np.append(first, len(terms)), docs, counts)
@@ -65,12 +69,16 @@ def _segment(texts: Sequence[str], base: int) -> _Segment:
     # One pass over all texts: joined by NUL, whose pairs are dropped.
     codes = _codes("\0".join(_letters(text) for text in texts))
     docs = np.cumsum(codes == 0)
-    inside = (codes[:-1] != 0) & (codes[1:] != 0)
-    pairs = ((codes[:-1] << _HIGH) | codes[1:])[inside]
-    terms, term = np.unique(pairs, return_inverse=True)
-    keys, counts = np.unique(term * len(texts) + docs[:-1][inside], return_counts=True)
+    letter = codes != 0
+    pair = letter[:-1] & letter[1:]
+    found = np.concatenate([codes[letter], ((codes[:-1] << _HIGH) | codes[1:])[pair]])
+    where = np.concatenate([docs[letter], docs[:-1][pair]])
+    terms, term = np.unique(found, return_inverse=True)
+    keys, counts = np.unique(term * len(texts) + where, return_counts=True)
     return _Segment.sorted_from(
-        terms[keys // len(texts)], (keys % len(texts) + base).astype(np.int32), counts.astype(np.float32)
+        terms[keys // len(texts)],
+        (keys % len(texts) + base).astype(np.int32),
+        np.minimum(counts, 255).astype(np.uint8),
     )
 
 
@@ -101,7 +109,7 @@ class Words:
         for at in range(0, len(texts), _BATCH):
             batch = texts[at : at + _BATCH]
             segment = _segment(batch, len(self.seqs))
-            lengths = np.array([max(0, len(_letters(text)) - 1) for text in batch], np.float32)
+            lengths = np.array([len(_letters(text)) for text in batch], np.float32)
             self.seqs = np.append(self.seqs, np.array(seqs[at : at + _BATCH], np.int64))
             self._lengths = np.append(self._lengths, lengths)
             self._alive = np.append(self._alive, np.ones(len(batch), np.bool_))
@@ -122,13 +130,8 @@ class Words:
             segment.terms, segment.starts = fresh.terms, fresh.starts
             segment.docs, segment.counts = fresh.docs, fresh.counts
 
-    def idf(self, term: int) -> float:
-        """How telling a bigram is: greater the fewer passages have it."""
-        df = sum(part.stop - part.start for part in (s.postings(term) for s in self._segments))
-        return float(np.log1p((len(self) - df + 0.5) / (df + 0.5)))
-
     def scores(self, query: Mapping[int, float]) -> NDArray[np.float32]:
-        """The score of every place of `seqs` for weighted bigrams; 0 where no bigram stands."""
+        """The score of every place of `seqs` for weighted terms; 0 where none of them stands."""
         scores = np.zeros(len(self.seqs), np.float32)
         living = len(self)
         if not living:
@@ -139,7 +142,7 @@ class Words:
             df = sum(part.stop - part.start for _, part in found)
             idf = np.float32(weight * np.log1p((living - df + 0.5) / (df + 0.5)))
             for segment, part in found:
-                docs, counts = segment.docs[part], segment.counts[part]
+                docs, counts = segment.docs[part], segment.counts[part].astype(np.float32)
                 scores[docs] += idf * counts / (counts + norm[docs])
         return scores
 
