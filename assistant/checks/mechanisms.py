@@ -110,7 +110,7 @@ def _softmax(values: Matrix) -> Matrix:
 
 def _roots(rows: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
     """Square roots of the mean over each span: their dot product is the Bhattacharyya coefficient."""
-    return np.sqrt(np.stack([rows[a:b].mean(axis=0) for a, b in spans]))
+    return np.asarray(np.sqrt(np.stack([rows[a:b].mean(axis=0) for a, b in spans])), np.float32)
 
 
 def _standard(values: Matrix, axis: int) -> Matrix:

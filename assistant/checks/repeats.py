@@ -29,9 +29,7 @@ def check(report: Report) -> list[Finding]:
             first, second = by_index[a], by_index[b]
             message = "这句话与前文说的是同一件事，字句也大体相同。请删去一处，或在这里另写一件具体的事。"
             related = Related(first.start, first.end, "", first.text)
-            found.append(
-                finding(report, "duplicate", "warning", second.start, second.end, message, related=(related,))
-            )
+            found.append(finding(report, "duplicate", "warning", second.start, second.end, message, related=(related,)))
     return found
 
 

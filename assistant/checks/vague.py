@@ -47,8 +47,12 @@ _KINDS: dict[Missing, frozenset[str]] = {
     "actor": frozenset({"person", "unit"}),
     "event": frozenset({"project", "meeting", "quotation"}),
 }
-_ACTOR = re.compile(r"牵头|由[^，。]{2,10}(?:负责|办理|审核|承担)|(?:科|股|处|室|组|队|站|所|中心|书记|局长|主任)(?:负责|逐|每)")
-_RESULT = re.compile(r"至今|仍(?:未|有|没)|直到|没有(?:书面|人|一)|拖了|退回|被(?:通报|点名|处理|扣)|验收|销号|通报|回访")
+_ACTOR = re.compile(
+    r"牵头|由[^，。]{2,10}(?:负责|办理|审核|承担)|(?:科|股|处|室|组|队|站|所|中心|书记|局长|主任)(?:负责|逐|每)"
+)
+_RESULT = re.compile(
+    r"至今|仍(?:未|有|没)|直到|没有(?:书面|人|一)|拖了|退回|被(?:通报|点名|处理|扣)|验收|销号|通报|回访"
+)
 
 
 def vagueness(texts: list[str]) -> list[float]:
