@@ -151,12 +151,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with its fused score (greater is better) and the words of the query that stand in it."""
+    """A passage found, with its fused score (greater is better) and the words of the query that stand in it.
+
+    `weak`: it is the nearest there is, yet shares too little with the query to be cited. `also_in`: refs of passages
+    that say the same in nearly the same words.
+    """
 
     passage: Passage
     score: float
     matches: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

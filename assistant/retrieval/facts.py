@@ -46,7 +46,7 @@ def rank_facts(
     """
     if not facts or not query.strip():
         return []
-    scores = _pool(tuple(facts), encoder).scores(query)
+    scores = _pool(tuple(facts), cast("Hashable", encoder)).scores(query)
     ranked = sorted(
         ((fact, float(score)) for fact, score in zip(facts, scores, strict=True) if score >= WEAK),
         key=lambda item: (not is_of_year(item[0], year), -item[1], item[0].id),

@@ -9,26 +9,20 @@ query -> words, vectors -> fuse -> fold near-identical -> hits
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock
-from numpy.typing import NDArray
 
 from assistant.errors import InputError, KnowledgeError
-from assistant.retrieval import rank
-from assistant.retrieval.catalogue import EDITABLE, Catalogue, indexed_text
+from assistant.retrieval.catalogue import EDITABLE, Catalogue
 from assistant.retrieval.chunk import Piece
 from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.encoding import bury, encode_pending, start_process
 from assistant.retrieval.ingest import Clock, Options, Progress, Report, find_files, make_entries, take_in
+from assistant.retrieval.search import Filter, Search
 from assistant.retrieval.store import VectorStore
-from assistant.retrieval.words import Words, terms_of
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Hit, Passage, Source, SourceKind
 
@@ -48,10 +42,7 @@ class Library:
         self._encoder_name, self._url = encoder, chroma_url
         self._catalogue = Catalogue(self._folder / "catalogue.sqlite3")
         self._store = VectorStore(self._folder / "vectors", chroma_url)
-        self._words = Words()
-        self._generation = -1
-        self._last_seq = 0
-        self._lock = threading.RLock()
+        self._search = Search(self._catalogue, self._store, encoder)
         self._ingesting = FileLock(self._folder / "ingest.lock", thread_local=False)
         if samples and not self._catalogue.state(_SAMPLES):
             self._take_samples()
@@ -229,7 +220,7 @@ class Library:
         """The k passages that answer `query` best, best first; near-identical ones are one hit with all sources.
 
         `unit` is met by a part of a unit's name; `in_force` True leaves out what is known to be repealed.
-        A hit marked `weak` shares too little with the query to be cited.
+        A hit marked `weak` is the nearest there is, but no nearer than unrelated texts are: nothing may cite it.
         """
         return next(self.search_many([query], kind=kind, year=year, unit=unit, in_force=in_force, k=k))
 
@@ -244,65 +235,4 @@ class Library:
         k: int = 8,
     ) -> Iterator[list[Hit]]:
         """As search(), for many queries: they are encoded and looked up in batches, answered in order."""
-        self._refresh()
-        allowed, sources = self._allowed(kind, year, unit, in_force)
-        remaining, waiting = iter(queries), self.waiting()
-        while batch := list(islice(remaining, _QUERIES)):
-            vectors = self._by_vectors(batch, allowed, sources)
-            for query, near in zip(batch, vectors, strict=True):
-                with self._lock:
-                    worded = self._words.search(terms_of(query), rank.DEPTH, allowed)
-                lacking = self._catalogue.lacking(self.encoder.name, [seq for seq, _ in worded]) if waiting else ()
-                yield self._hits(query, rank.fuse(worded, near, lacking=lacking), k)
-
-    def _refresh(self) -> None:
-        """Bring the words index to where the catalogue is; other processes may have changed it."""
-        with self._lock:
-            generation = self._catalogue.generation()
-            if generation == self._generation:
-                return
-            fresh = list(self._catalogue.rows("p.seq > ?", (self._last_seq,)))
-            living = self._catalogue.seqs()
-            self._words.remove(np.setdiff1d(self._words.seqs, living).tolist())
-            self._words.add([row.seq for row in fresh], [indexed_text(row.passage) for row in fresh])
-            self._last_seq = max([self._last_seq, *(row.seq for row in fresh)])
-            self._generation = generation
-
-    def _allowed(
-        self, kind: SourceKind | None, year: int | None, unit: str | None, in_force: bool | None
-    ) -> tuple[NDArray[np.bool_] | None, list[str] | None]:
-        """Which places of the words index may be found, and of which sources; None for all."""
-        if kind is None and year is None and unit is None and in_force is None:
-            return None, None
-        rows = self._catalogue.filtered(kind, year, unit, in_force)
-        return np.isin(self._words.seqs, [seq for seq, _ in rows]), sorted({source for _, source in rows})
-
-    def _by_vectors(
-        self, queries: Sequence[str], allowed: NDArray[np.bool_] | None, sources: list[str] | None
-    ) -> list[list[tuple[int, float]]]:
-        nothing: list[list[tuple[int, float]]] = [[] for _ in queries]
-        if sources == [] or not self._catalogue.counts(self.encoder.name)[1]:
-            return nothing
-        found = self._store.query(self.encoder.name, self.encoder.queries(queries), rank.DEPTH, sources)
-        seqs = self._catalogue.seq_of(list({uid for near in found for uid, _ in near}))
-        if allowed is not None:
-            open_to = set(self._words.seqs[allowed].tolist())
-            seqs = {uid: seq for uid, seq in seqs.items() if seq in open_to}
-        return [[(seqs[uid], score) for uid, score in near if uid in seqs] for near in found]
-
-    def _hits(self, query: str, ranking: list[tuple[int, float]], k: int) -> list[Hit]:
-        """The first k distinct passages of a ranking; a near-identical later one is noted with the first."""
-        rows = self._catalogue.by_seq(seq for seq, _ in ranking[: 2 * k + 8])
-        kept: list[tuple[Hit, frozenset[str]]] = []
-        for seq, score in ranking[: 2 * k + 8]:
-            row = rows.get(seq)
-            if row is None:
-                continue
-            marks = rank.shingles(row.passage.text)
-            twin = next((i for i, (_, other) in enumerate(kept) if rank.near_identical(marks, other)), None)
-            if twin is not None:
-                hit, other = kept[twin]
-                kept[twin] = (replace(hit, also_in=(*hit.also_in, row.passage.ref)), other)
-            elif len(kept) < k:
-                kept.append((Hit(row.passage, score, rank.matches(query, row.passage.text)), marks))
-        return [hit for hit, _ in kept]
+        return self._search.many(queries, Filter(kind, year, unit, in_force), k)

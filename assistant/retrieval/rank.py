@@ -8,15 +8,18 @@ import numpy as np
 
 Ranking = Sequence[tuple[int, float]]
 DEPTH = 100
-# Settled by measurement: see docs/retrieval.md.
-WORDS_WEIGHT = 0.4
-VECTORS_WEIGHT = 0.6
+# What words count for beside an encoder's vectors, and the cosine that unrelated texts stay under. Settled by
+# measurement (docs/retrieval.md); an encoder that was not measured gets the good one's weight and no such bound.
+WORDS_WEIGHT = {"use": 0.5}
+_WORDS_WEIGHT = 0.4
+UNRELATED_COSINE = {"use": 0.32, "e5": 0.872}
+UNRELATED_COVERAGE = 0.27
 
 
 def fuse(
     words: Ranking,
     vectors: Ranking,
-    weights: tuple[float, float] = (WORDS_WEIGHT, VECTORS_WEIGHT),
+    encoder: str = "",
     lacking: Collection[int] = (),
 ) -> list[tuple[int, float]]:
     """One ranking of two: each list's scores as z-scores over the list, weighted and added; best first.
@@ -34,16 +37,29 @@ def fuse(
         words = [*words, *((seq, 0.0) for seq, _ in vectors if seq not in found)]
     by_words, by_vectors = standardised(words), standardised(vectors)
     low_words, low_vectors = min(by_words.values()), min(by_vectors.values())
+    weight = WORDS_WEIGHT.get(encoder, _WORDS_WEIGHT)
     fused = []
     for seq in by_words.keys() | by_vectors.keys():
         worded = by_words.get(seq, low_words)
         near = by_vectors.get(seq, worded if seq in lacking else low_vectors)
-        fused.append((seq, weights[0] * worded + weights[1] * near))
+        fused.append((seq, weight * worded + (1 - weight) * near))
     return sorted(fused, key=_best_first)
 
 
 def _best_first(item: tuple[int, float]) -> tuple[float, int]:
     return -item[1], item[0]
+
+
+def is_weak(encoder: str, cosine: float | None, coverage: float) -> bool:
+    """Whether a passage is no nearer to its query than unrelated texts are, by vectors and by words.
+
+    `coverage` is the share of the query's words, by how telling they are, that stand in the passage.
+    """
+    if coverage >= UNRELATED_COVERAGE:
+        return False
+    if encoder in UNRELATED_COSINE and cosine is not None:
+        return cosine < UNRELATED_COSINE[encoder]
+    return True
 
 
 def standardised(ranking: Ranking) -> dict[int, float]:

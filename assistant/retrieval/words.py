@@ -130,18 +130,26 @@ class Words:
             segment.terms, segment.starts = fresh.terms, fresh.starts
             segment.docs, segment.counts = fresh.docs, fresh.counts
 
+    def coverage(self, query: Mapping[int, float], text: str) -> float:
+        """The share of the query's terms that stand in `text`, each by its weight and how telling it is: 0 to 1."""
+        own = terms_of(text)
+        weights = {term: weight * self._idf(term) for term, weight in query.items()}
+        return sum(weight for term, weight in weights.items() if term in own) / (sum(weights.values()) or 1.0)
+
+    def _idf(self, term: int) -> float:
+        df = sum(part.stop - part.start for part in (segment.postings(term) for segment in self._segments))
+        return float(np.log1p((len(self) - df + 0.5) / (df + 0.5)))
+
     def scores(self, query: Mapping[int, float]) -> NDArray[np.float32]:
         """The score of every place of `seqs` for weighted terms; 0 where none of them stands."""
         scores = np.zeros(len(self.seqs), np.float32)
-        living = len(self)
-        if not living:
+        if not len(self):
             return scores
         norm = K1 * (1 - B + B * self._lengths / max(1.0, float(self._lengths[self._alive].mean())))
         for term, weight in query.items():
-            found = [(s, part) for s in self._segments if (part := s.postings(term)).stop]
-            df = sum(part.stop - part.start for _, part in found)
-            idf = np.float32(weight * np.log1p((living - df + 0.5) / (df + 0.5)))
-            for segment, part in found:
+            idf = np.float32(weight * self._idf(term))
+            for segment in self._segments:
+                part = segment.postings(term)
                 docs, counts = segment.docs[part], segment.counts[part].astype(np.float32)
                 scores[docs] += idf * counts / (counts + norm[docs])
         return scores

@@ -146,3 +146,10 @@ def test_another_process_that_writes_is_seen(make_library: Make, law: Path) -> N
     assert reader.search("巡河员")
     writer.forget("青溪县河道管理规定")
     assert reader.search("巡河员") == []
+
+
+def test_a_result_that_has_nothing_to_do_with_the_query_says_so(make_library: Make, law: Path) -> None:
+    library = make_library()
+    library.ingest([law], kind="policy", wait=True)
+    assert not library.search("巡河员每周巡河几次")[0].weak
+    assert all(hit.weak for hit in library.search("红烧肉怎么做才好吃"))
