@@ -27,8 +27,8 @@ from assistant.models.fetching import Fetching, Status
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
-from assistant.settings import Settings, settings
-from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
+from assistant.settings import KNOWLEDGE_DIR, Settings, settings
+from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Source, Usage
 from assistant.writing import chains, chat, rules
 from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief, make_briefs
@@ -258,8 +258,8 @@ class Workspace:
 
     def _records(self, report: Report, sections: Iterable[Section]) -> list[Fact]:
         """Records of the report's own unit that speak to these sections; another unit's events are not its examples."""
-        units = {source.id: source.unit for source in self.library.sources() if source.kind == "record"}
-        own = {identity for identity, unit in units.items() if not unit or _same_unit(unit, report.unit)}
+        records = [source for source in self.library.sources() if source.kind == "record"]
+        own = {source.id for source in records if _may_serve(source, report)}
         if not own:
             return []
         queries = [f"{s.heading} {report.text[s.start : s.end][:200]}" for s in sections]
@@ -277,8 +277,11 @@ class Workspace:
         return chains.write_all(briefs, chosen)
 
 
-def _same_unit(a: str, b: str) -> bool:
-    return bool(a and b) and (a in b or b in a)
+def _may_serve(source: Source, report: Report) -> bool:
+    """Whether a record is of the report's unit, or the user's without a unit; the shipped samples are nobody's."""
+    if not source.unit:
+        return not Path(source.path).is_relative_to(KNOWLEDGE_DIR)
+    return bool(report.unit) and (source.unit in report.unit or report.unit in source.unit)
 
 
 def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:

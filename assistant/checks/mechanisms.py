@@ -60,7 +60,7 @@ def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights)
     vectors = encode([*flat, *bodies])
     model = ngrams.load("mechanisms")
     by_characters = _softmax(model.decision(flat))
-    by_vectors = _softmax(SCALE * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
+    by_vectors = _softmax(np.float32(SCALE) * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
     ends = np.cumsum([len(sentences) for sentences in sections])
     spans = list(zip([0, *ends[:-1]], ends, strict=True))
     return Side(
@@ -103,7 +103,7 @@ def catalogue() -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-def _softmax(values: Matrix) -> Matrix:
+def _softmax(values: NDArray[np.floating[Any]]) -> Matrix:
     powers = np.exp(values - values.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
