@@ -61,7 +61,7 @@ def _problems(brief: Brief, core: Core) -> list[Draft]:
         return [blanks[0], *spare, *blanks[1:]]
     after = _fact_after(brief, core, brief.facts)
     if not brief.apt:
-        return [after, *blanks]
+        return [after, *blanks] if core.announces else [blanks[0], after, blanks[1]]
     return [after, _fact_first(brief, core, brief.facts[-1]), _short(brief, core, brief.facts[0])]
 
 

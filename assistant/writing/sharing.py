@@ -27,9 +27,11 @@ NEUTRAL_EXTRA = 0.4
 MARGIN = 0.1
 SENTENCE_FLOOR = 0.05
 APT_FLOOR = 0.8
-OTHER_FLOOR = 1.3
+OTHER_FLOOR = 1.0
 RANK_WEIGHT = 0.6
 EXAMPLE_BONUS = 0.4
+# What is longer is a passage, not a line that can stand in a sentence.
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,13 @@ class Sharing:
         """`rank` (as `retrieval.facts.rank_facts`) adds its judgement to that of the rules."""
         self._diagnosis = diagnosis
         self._problems = [s for s in report.sections if s.kind == "problem"]
-        self._usable = [f for f in facts if tone(f.text) >= 0]
+        self._usable = [f for f in facts if tone(f.text) >= 0 and "\n" not in f.text and len(f.text) <= LONGEST]
         stated = [s for s in report.sentences if s.role != "heading"]
         self.warnings = {f.id: w for f in facts if (w := _warning(f, stated, year))}
         wordings = [[s.text for s in section.sentences if s.role != "praise"] for section in self._problems]
         self._scale = Scale(wordings, [s.heading for s in self._problems], facts)
-        self._ranked = self._ranks(wordings, year, rank)
+        self._rank, self._year = rank, year
+        self._ranked = [self._scores("".join(texts)) for texts in wordings]
         self._piles = self._pile()
         self._shares: dict[int, Share] = {}
         for index, section in enumerate(self._problems):
@@ -103,20 +106,16 @@ class Sharing:
     def _index(self, section_id: str) -> int | None:
         return next((i for i, s in enumerate(self._problems) if s.id == section_id), None)
 
-    def _ranks(self, wordings: list[list[str]], year: int | None, rank: Rank | None) -> dict[tuple[int, str], float]:
-        """The ranker's scores by section and fact; what it leaves out has none."""
-        if rank is None or not self._usable:
+    def _scores(self, query: str) -> dict[str, float]:
+        """The ranker's scores by fact; what it leaves out has none."""
+        if self._rank is None or not self._usable:
             return {}
-        scores: dict[tuple[int, str], float] = {}
-        for index, texts in enumerate(wordings):
-            query = "。".join((self._problems[index].heading, "".join(texts)))
-            for fact, score in rank(query, self._usable, year=year, k=len(self._usable)):
-                scores[index, fact.id] = score
-        return scores
+        ranked = self._rank(query, self._usable, year=self._year, k=len(self._usable))
+        return {fact.id: score for fact, score in ranked}
 
     def _pile(self) -> _Piles:
         piles = _Piles()
-        floor = RANKED_FLOOR if self._ranked else SECTION_FLOOR
+        floor = SECTION_FLOOR if self._rank is None else RANKED_FLOOR
         for fact in self._usable:
             scores = {s.id: self._section_score(i, fact) for i, s in enumerate(self._problems)}
             best, *rest = sorted(scores, key=lambda section: -scores[section]) or [""]
@@ -127,18 +126,21 @@ class Sharing:
         return piles
 
     def _section_score(self, index: int, fact: Fact) -> float:
-        extra = self._ranked.get((index, fact.id), 0.0)
         sentences = [s.text for s in self._problems[index].sentences if s.role != "praise"]
         nearest = max((self._scale.sentence(text, None, fact) for text in sentences), default=0.0)
-        return (self._scale.section(index, fact) + nearest) / 2 + RANK_WEIGHT * extra
+        return (self._scale.section(index, fact) + nearest) / 2 + RANK_WEIGHT * self._ranked[index].get(fact.id, 0.0)
 
     def _share_within(self, index: int, section: Section) -> None:
         marked = {f.start for f in self._diagnosis.findings if f.rule == "vague"}
         places = [s for s in section.sentences if s.start in marked and s.role not in ("cause", "measure")]
-        if not places:
-            return
         facts, doubts = self._piles.usable.get(section.id, []), self._piles.doubtful.get(section.id, [])
-        scores = [[self._place_score(s, index, f) for f in facts] for s in places]
+        if not places or not (facts or doubts):
+            return
+        ranked = [self._scores(s.text) if len(places) > 1 else {} for s in places]
+        scores = [
+            [self._place_score(s, index, f) + RANK_WEIGHT / 2 * row.get(f.id, 0.0) for f in facts]
+            for s, row in zip(places, ranked, strict=True)
+        ]
         given = assign(scores, SENTENCE_FLOOR)
         asked: dict[int, list[Fact]] = {}
         for doubt in doubts:

@@ -18,6 +18,9 @@ _END = re.compile(r"[。；;，,！!\s　]+$")
 _STRETCH = re.compile(r"(?:“[^”]*”|[^，,；;。：:“])+")
 _COMMA = re.compile(r"[，,]")
 _COMMAS = ("，", ",")
+# A row of a table carries its column names: 承办单位：水务局；办理情况：转办2次.
+_BY = re.compile(r"[；;]\s*(?:承办|责任|主办|经办|办理|牵头)(?:单位|部门|科室)[：:]\s*([^；;。]+)")
+_COLUMN = re.compile(r"[；;]\s*[\u4e00-\u9fff]{2,6}[：:]\s*")
 HOOK_LENGTH = 44
 
 
@@ -32,7 +35,7 @@ def in_report_style(citation: Citation, report_year: int | None, person: bool) -
     The year is put before a bare month; a fact of another year always names its year; 该同志 becomes 我 where one
     person reports.
     """
-    text = _END.sub("", citation.quote.strip())
+    text = _COLUMN.sub("，", _BY.sub(r"，由\1承办", _END.sub("", citation.quote.strip())))
     if person:
         text = _THIRD_PERSON.sub("我", text)
     year = year_of(citation.date)

@@ -78,6 +78,12 @@ def test_a_core_turns_to_the_shortcoming_that_the_fact_shows() -> None:
         ("今年开会58场。", "2021-12", False, "2021年开会58场"),
         ("该同志三次批示“再研究”。", "2022-05", True, "我三次批示“再研究”"),
         ("仓库三处漏雨。", None, False, "仓库三处漏雨"),
+        (
+            "桥头村反映渠道淤积；承办单位：水务所；办理情况：转办2次",
+            "2022-05-01",
+            False,
+            "桥头村反映渠道淤积，由水务所承办，转办2次",
+        ),
     ],
 )
 def test_a_ledger_line_becomes_a_sentence_of_the_report(text: str, date: str | None, person: bool, said: str) -> None:
