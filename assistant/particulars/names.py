@@ -19,6 +19,9 @@ _HAN = "[一-鿿]"
 _SPEECH = re.compile(
     r"(?:说|道|答复|批示|批语|写明|写着|填的是|回复|留言|意见是|反映|强调|称|问|答|标题为|题为|名为)[：:，是为]*$"
 )
+_QUOTED = re.compile(
+    r"为由|为名|字样|一栏|一类|之类|的?(?:答复|回复|理由|借口|说法)|来?(?:搪塞|推脱|应付|收场|结束|退回)|“"
+)
 _DOCUMENT = re.compile(
     r"《(?P<title>[^《》\0]{1,60})》"
     rf"|(?P<issuer>{_HAN}{{2,10}})[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s?第?\d{{1,5}}号"
@@ -39,6 +42,8 @@ _COMPARISON = re.compile(
 )
 # Matched so that their last character is not taken for an ending; they name a kind of place.
 _KINDS = {"乡村", "农村", "山村", "行政村", "自然村"}
+# 本县, 各村: no one place.
+_EVERY = tuple("本我全该各某外邻两乡")
 _UP = {"增长", "增加", "上升", "提高", "提升", "上涨", "多", "高"}
 
 
@@ -50,6 +55,7 @@ class _Names(NamedTuple):
     cut: re.Pattern[str]
     kinds: dict[str, Kind]
     generic: tuple[str, ...]
+    generic_words: tuple[str, ...]
     short: frozenset[str]
     common: tuple[str, ...]
 
@@ -70,7 +76,7 @@ def _names() -> _Names:
         rf"|(?=[{family}])(?<=[，。：；、“由\0])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])}|{posts})"
         rf"|(?<![一-鿿])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])})"
         rf"|(?=[{family}{data['other_surnames']}])(?:{before})(?!{unlike})[{family}{data['other_surnames']}](?:{given}){{1,2}}"
-        rf"|(?<=[员民医师兵人长属友])(?!{unlike})[{family}](?:{given}){{1,2}}"
+        rf"|(?<=[员民医师兵人长属友])(?!{unlike})[{clear}](?:{given}){{1,2}}"
         rf"|[{clear}](?:副|总)?(?:{titled})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
     )
     endings: dict[str, Kind] = {}
@@ -78,9 +84,11 @@ def _names() -> _Names:
         endings |= dict.fromkeys(data[key], kind)
     office = (
         rf"(?:(?:{alternatives(data['levels'])})?(?:{alternatives(data['functions'])}){{1,2}}"
-        rf"(?:{alternatives(data['offices'])})(?!(?<=办)[结理事案件好成完证学法了])|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
+        rf"(?:{_ended(data['offices'], data['not_before'])})"
+        rf"|[省市县区州镇](?:纪委监委|纪委|监委|委|政府|人大|政协)(?:{_HAN}{{2}}部|办公室|督查室)?)"
     )
-    long, short = alternatives(list(endings)), alternatives(data["short_places"] + data["short_units"])
+    long = _ended(list(endings), data["not_before"])
+    short = _ended(data["short_places"] + data["short_units"], data["not_before"])
     endings |= dict.fromkeys(data["short_places"], "place") | dict.fromkeys(data["short_units"], "unit")
     # 省局, 市局: an office by its level alone.
     office += rf"|[国省市县区州](?:局|厅|院)(?![级长])|{alternatives(data['standalone'])}"
@@ -90,12 +98,20 @@ def _names() -> _Names:
         re.compile(office),
         # A short ending right before another one belongs to its name (黄泥坡村).
         re.compile(rf"(?:(?:{long})|(?:{short})(?!{long}))(?![级民委干里长容务题工习])"),
-        re.compile(rf".*(?:{alternatives(data['cuts'])})", re.DOTALL),
+        re.compile(rf".*(?:{alternatives(data['cuts'] + data['verbs'])})", re.DOTALL),
         endings,
         tuple(data["generic"]),
+        tuple(word for word in data["generic"] if len(word) > 1),
         frozenset(data["short_places"] + data["short_units"]),
         tuple(data["common"]),
     )
+
+
+def _ended(words: list[str], not_before: dict[str, str]) -> str:
+    """Any of `words`, each not before the characters that make another word of it."""
+    plain = alternatives(word for word in words if word not in not_before)
+    guarded = sorted((word for word in words if word in not_before), key=len, reverse=True)
+    return "|".join([plain, *(f"{word}(?![{not_before[word]}])" for word in guarded)])
 
 
 def documents(text: str) -> Iterator[Particular]:
@@ -113,12 +129,13 @@ def documents(text: str) -> Iterator[Particular]:
 
 
 def quotations(text: str) -> Iterator[Particular]:
-    """What stands in quotation marks; short ones that nobody says or writes are weak (“两张皮” style)."""
+    """What stands in quotation marks; what nobody is said to say or write is weak (“两张皮” style)."""
     for match in _QUOTATION.finditer(text):
         inner = match["a"] or match["b"] or match["c"]
         if not inner.strip(BLANK + "、，"):
             continue
-        weak = len(inner) < 9 and not _SPEECH.search(text[max(0, match.start() - 8) : match.start()])
+        said = _SPEECH.search(text[max(0, match.start() - 8) : match.start()]) or _QUOTED.match(text, match.end())
+        weak = not said
         yield Particular("quotation", match[0], match.start(), match.end(), inner, weak=weak)
 
 
@@ -162,7 +179,7 @@ def named(text: str) -> Iterator[Particular]:
     yield from (p for p in by_ending if p.kind in {"project", "meeting"} and not p.weak)
     for match in _names().office.finditer(text):
         if match[0] != "办公室":
-            weak = match.end() - match.start() < 3
+            weak = match.end() - match.start() < 3 or match[0][1:] == "政府"
             yield Particular("unit", match[0], match.start(), match.end(), match[0], weak=weak)
     yield from by_ending
 
@@ -181,11 +198,13 @@ def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
     """What of `lead` belongs to the name that closes with `ending`; None where that is no name."""
     names = _names()
     kind = names.kinds[ending]
-    cut = names.cut.match(lead)
+    # 提升工程, 整治行动: a verb right before its ending is part of the name.
+    cut = names.cut.match(lead[:-2] if kind == "project" else lead)
     whole = lead[cut.end() if cut else 0 :]
     long_kind = kind in {"project", "meeting"}
     stem = whole[-(12 if long_kind else 4) :]
-    if stem.endswith(names.generic) or ending in _KINDS:
+    general = stem in names.generic or stem.endswith(names.generic_words)
+    if general or ending in _KINDS or (kind == "place" and stem.endswith(_EVERY)):
         return None
     if not stem:
         return (kind, "", True) if kind == "meeting" and len(ending) > 2 else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from assistant.particulars.base import Kind, Particular
+from assistant.particulars.base import Particular
 from assistant.particulars.numerals import ARABIC, CHINESE, NUMERAL, SIGNS, text_of, value
 from assistant.particulars.phrases import alternatives, lexicon
 
@@ -52,7 +52,7 @@ _PERCENT = re.compile(
 _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>元|块钱|块(?=[，。])|美元|欧元|港元)")
 _PERIOD = re.compile(
     rf"(?P<whole>{ARABIC}|{CHINESE})(?P<w>年|个?小时)零?(?P<part>{ARABIC}|{CHINESE})(?P<p>个月|分钟?)"
-    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
+    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
     r"|个星期|日(?=内|以内|前)|个昼夜)(?!级|龄|度|轻)(?P<after>多)?"
 )
 # An ordinal with no measure word takes the character after it into its norm (第六网格).
@@ -65,8 +65,11 @@ _COUNT = re.compile(
 )
 
 
+# Two numerals in a row are a round figure only in these.
+_ROUND = frozenset(["一两", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五"])
 # 没有一家, 每一户: none and all, not one.
 _NO_COUNT = re.compile(r"(?:[没无未不每同这那某哪另]|任何)有?$")
+_CODE = re.compile(r"[A-Za-z]")
 _NONE = re.compile(r"[一-鿿]{0,10}?[也都](?:没|不|未|无)")
 
 
@@ -193,26 +196,20 @@ def counts(text: str) -> Iterator[Particular]:
     """
     for match in _COUNT.finditer(text):
         numeral = match["a"] or match["c"] or match["s"] or match["vague"] or match["bare"] or match["pair"]
-        word = match["am"] or match["cm"] or match["sm"] or match["vm"] or ""
-        if match["bare"] and value(match["bare"]) is None:
+        if _is_no_count(text, match, numeral):
             continue
-        if numeral == "一" and (
-            _NO_COUNT.search(text[max(0, match.start() - 3) : match.start()]) or _NONE.match(text, match.end())
-        ):
-            continue
+        measure = _MEASURE.get(match["am"] or match["cm"] or match["sm"] or match["vm"] or "", "")
         norm = {"俩": "2", "仨": "3"}.get(numeral) or _number(numeral)
-        measure = _MEASURE.get(word, "")
-        end = match.end()
-        # 3个人 and 3名 count the same thing.
-        if (
-            measure == "个"
-            and word == "个"
-            and text[end : end + 1] == "人"
-            and text[end + 1 : end + 2] not in "次大均员"
-        ):
-            measure, end = "人", end + 1
         more = "+" if match["amore"] or match["cmore"] else ""
-        kind: Kind = "number"
-        yield Particular(
-            kind, text[match.start() : end], match.start(), end, norm + more + measure, measure, numeral == "一"
-        )
+        # A digit in a code (A4, 5G) counts nothing, and yet may not be made up.
+        coded = bool(_CODE.match(text, match.end()) or _CODE.match(text, max(0, match.start() - 1)))
+        weak = numeral == "一" or coded
+        yield Particular("number", match[0], match.start(), match.end(), norm + more + measure, measure, weak)
+
+
+def _is_no_count(text: str, match: re.Match[str], numeral: str) -> bool:
+    """Numerals in a row that mean nothing (一一), and 一 in 没有一家 or 一次也没有."""
+    if (match["bare"] or match["c"]) and value(numeral) is None:
+        return numeral not in _ROUND
+    before = text[max(0, match.start() - 3) : match.start()]
+    return numeral == "一" and bool(_NO_COUNT.search(before) or _NONE.match(text, match.end()))

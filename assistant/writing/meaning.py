@@ -18,7 +18,7 @@ _CLAUSE = re.compile(r"[，。；：！？、\n]")
 # A clause that ends the shortcoming's scope of a negator: "…不" must stand this near before its predicate.
 _REACH = 7
 # What no longer belongs to the verb (答复的, 登记了).
-_TAIL = re.compile(r"(?<=.{2})[的了和与及等也都而但].*")
+_TAIL = re.compile(r"(?<=.)[的了和与及等也都而但].*")
 # What begins with one of these is acted upon, or no actor at all.
 _OBJECT = re.compile(r"[对向给为与同和被把让在就因从由按以于虽但而当到连]|面对|关于|针对|服务|联系|通过|围绕")
 # What may stand before the subject without being it.
@@ -112,8 +112,10 @@ def _turned(text: str, evidence: Evidence) -> list[str]:
     ]
     if new_praise:
         return [f"查摆问题的句子里添了表扬：{new_praise[0]}"]
-    drawn = any(len(bigrams(text) & bigrams(quote)) >= 3 for quote in evidence.quotes)
-    if not drawn and not polarity.shortcoming.search(text) and text != "":
+    said = bigrams(text)
+    drawn = any(len(said & bigrams(quote)) >= 3 for quote in evidence.quotes)
+    reworded = 2 * len(said & bigrams(evidence.original)) >= len(said) > 0
+    if reworded and not drawn and not polarity.shortcoming.search(text):
         return ["原句说的问题改后不见了"]
     return []
 

@@ -46,7 +46,7 @@ def _altered(text: str, ground: Ground) -> Iterator[Particular]:
     """Names one character off from the evidence before the same words (丰和园业主 where it has 丰泽园业主)."""
     for match in _NAME_END.finditer(text):
         name, after = match[1], match[2]
-        if name in ground.joined or usual(name) or usual(name[1:]):
+        if name in ground.joined or usual(name) or usual(name[1:]) or name[1] in "全本我该各":
             continue
         patterns = (f"{_CONTENT}{name[1:]}{after}", f"{name[0]}{_CONTENT}{name[2]}{after}")
         changed = (name[0], name[1])
@@ -91,7 +91,7 @@ def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     equals = tuple(s for s in ground.slots if _same(s.particular, p) or _counts_alike(s, slot))
     equals = tuple(s for s in equals if _noun_agrees(slot, s))
     # 一名, 一项 are articles unless they stand where the evidence has another count.
-    return bool(equals or p.weak) and not _crossed(slot, others, ground, equals)
+    return bool(equals or p.text.startswith("一")) and not _crossed(slot, others, ground, equals)
 
 
 def _counts_alike(found: Slot, slot: Slot) -> bool:
@@ -111,7 +111,13 @@ def _figure(p: Particular) -> str:
 def _noun_agrees(slot: Slot, found: Slot) -> bool:
     """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
     noun = _noun(slot.after)
-    if slot.particular.measure not in _GENERIC or len(noun) < 2:
+    if slot.particular.measure not in _GENERIC:
+        return True
+    before = slot.before[-3:]
+    if not noun and slot.particular.measure == "个" and len(before) > 1 and not _NOT_A_NOUN.search(before):
+        # 停车棚3处: what is counted stands before.
+        return any(char in found.sentence for char in before)
+    if len(noun) < 2:
         return True
     # After 次 stands a verb before its object.
     chars = noun if slot.particular.measure == "次" else noun[:2]
@@ -224,7 +230,8 @@ def _name_stands(p: Particular, ground: Ground) -> bool:
         return text[-3:] in ground.joined
     if p.weak:
         pairs = bigrams(text)
-        return text[-3:] in ground.joined and any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
+        ending = text[-3:] if p.kind == "meeting" else text[-2:]
+        return ending in ground.joined and any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
     held = [squeeze(s.particular.text) for s in ground.slots if s.particular.kind == p.kind]
     if any(_shortened(text, name) for name in held):
         return True
