@@ -8,6 +8,7 @@ known, that of events is open, and the two differ in their very characters. It w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant import particulars
 from assistant.checks import ngrams
@@ -17,6 +18,10 @@ from assistant.types import Finding, Missing, Report, Role, Sentence
 JUDGED: frozenset[Role] = frozenset({"problem", "example", "cause", "measure"})
 # A sentence with nothing in it but its number or a few words cannot be judged.
 SHORTEST = 6
+VAGUE = 0.5
+CLEAR = 0.2
+_SHORTEST_WINDOW = 12
+_CLAUSE = re.compile(r"[^，；：]+[，；：]?")
 
 _ALL: tuple[Missing, ...] = ("time", "actor", "object", "quantity", "event", "result")
 _WANTED: dict[str, tuple[Missing, ...]] = {
@@ -55,14 +60,30 @@ _RESULT = re.compile(
 )
 
 
-def vagueness(texts: list[str]) -> list[float]:
-    """How likely each sentence is to fail the swap test, 0..1."""
-    return [float(p) for p in ngrams.load("vague").probability(texts)[:, 0]] if texts else []
+def vagueness(texts: Sequence[str]) -> list[float]:
+    """How likely each sentence is to fail the swap test, 0..1.
+
+    One particular anywhere makes a sentence specific: a clause that clearly is (below CLEAR) decides for all of it.
+    """
+    scores = [float(p) for p in ngrams.load("vague").probability(texts)[:, 0]] if texts else []
+    return [
+        min([score, *_clear_clauses(text)]) if score >= VAGUE else score
+        for text, score in zip(texts, scores, strict=True)
+    ]
+
+
+def _clear_clauses(text: str) -> list[float]:
+    """The scores below CLEAR of one to three neighbouring clauses of a sentence."""
+    clauses = _CLAUSE.findall(text)
+    windows = ["".join(clauses[at : at + size]) for size in (1, 2, 3) for at in range(len(clauses) - size + 1)]
+    windows = [window for window in windows if len(window) >= _SHORTEST_WINDOW]
+    scores = ngrams.load("vague").probability(windows)[:, 0] if windows else []
+    return [float(score) for score in scores if score < CLEAR]
 
 
 def is_vague(text: str) -> bool:
     """Whether one sentence fails the swap test. A placeholder counts for nothing: it is not yet known."""
-    return specificity(text) < 0.5
+    return specificity(text) <= 1.0 - VAGUE
 
 
 def specificity(text: str) -> float:
@@ -75,7 +96,7 @@ def vague_indices(report: Report) -> frozenset[int]:
     """The indices of the report's judged sentences that fail the swap test."""
     judged = [s for s in report.sentences if s.role in JUDGED and len(s.text) >= SHORTEST]
     scores = vagueness([s.text for s in judged])
-    return frozenset(s.index for s, score in zip(judged, scores, strict=True) if score >= 0.5)
+    return frozenset(s.index for s, score in zip(judged, scores, strict=True) if score >= VAGUE)
 
 
 def check(report: Report, vague: frozenset[int]) -> list[Finding]:
