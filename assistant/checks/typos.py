@@ -1,0 +1,219 @@
+"""`typo`: wrong characters, wrong words, doubled characters. Few and right: a false alarm costs more than a miss.
+
+Five finders, the surest first; where two mark the same place the surer one stands:
+    confusions  words that are wrong nearly everywhere          knowledge/lexicon/typos/confusions.yaml
+    contexts    words that are wrong in some surroundings       knowledge/lexicon/typos/contexts.yaml
+    idioms      one character off a known four-character phrase knowledge/lexicon/typos/idioms.yaml
+    doubles     characters and words written twice              knowledge/lexicon/typos/doubles.yaml
+    slips       a character that its neighbours speak against   assistant/checks/speller.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+
+from assistant.checks import speller
+from assistant.checks.base import finding, knowledge
+from assistant.types import Finding, Report
+
+# How sure the speller must be.
+SURE = 0.85
+# A confusion of two characters may be the end of one word and the start of the next: the text must read better with it.
+SHORT = 3
+_HAN = "[\u4e00-\u9fff]"
+
+
+@dataclass(frozen=True, slots=True)
+class Typo:
+    """`text[start:end]` should be `right`; `note` says why where it is not plain to see."""
+
+    start: int
+    end: int
+    right: str
+    note: str = ""
+
+
+def check(report: Report) -> list[Finding]:
+    """One finding for each slip of the pen, with the right form as its replacement."""
+    found = []
+    for typo in find(report.text, names=(report.unit,)):
+        wrong = report.text[typo.start : typo.end]
+        said = f"“{wrong}”应为“{typo.right}”。" if typo.right else f"“{wrong}”多余，请删去。"
+        found.append(finding(report, "typo", "error", typo.start, typo.end, typo.note + said, replacement=typo.right))
+    return found
+
+
+def find(text: str, names: tuple[str, ...] = ()) -> list[Typo]:
+    """The slips of a text in reading order, none overlapping. `names` are left alone by the speller."""
+    slips = partial(_slips, names=names)
+    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, _idioms, _doubles, slips)
+    taken = bytearray(len(text) + 1)
+    found = []
+    for finder in finders:
+        for typo in finder(text):
+            place = slice(typo.start, max(typo.end, typo.start + 1))
+            if not any(taken[place]):
+                taken[place] = b"\1" * (place.stop - place.start)
+                found.append(typo)
+    return sorted(found, key=lambda typo: typo.start)
+
+
+# Confusions
+
+
+@cache
+def _table() -> tuple[dict[str, list[tuple[str, str]]], dict[str, re.Pattern[str]]]:
+    """((wrong, right) by the first two characters of the wrong form, contexts where a wrong form is right)."""
+    groups = dict(knowledge("lexicon/typos/confusions.yaml"))
+    never = {wrong: re.compile(rule.replace("{}", wrong)) for wrong, rule in groups.pop("never").items()}
+    heads: dict[str, list[tuple[str, str]]] = {}
+    for words in groups.values():
+        for entry in words.split():
+            wrong, right = entry.split("=")
+            heads.setdefault(wrong[:2], []).append((wrong, right))
+    return heads, never
+
+
+def _confusions(text: str) -> Iterator[Typo]:
+    heads, never = _table()
+    for start in range(len(text) - 1):
+        for wrong, right in heads.get(text[start : start + 2], ()):
+            if not text.startswith(wrong, start):
+                continue
+            rule = never.get(wrong)
+            if rule and _holds(rule, text, start, start + len(wrong)):
+                continue
+            if len(wrong) > SHORT or _reads_better(text, start, wrong, right):
+                yield Typo(start, start + len(wrong), right)
+
+
+def _holds(rule: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether a context rule matches around `text[start:end]`."""
+    return any(m.start() < end and m.end() > start for m in rule.finditer(text, max(0, start - 12), end + 24))
+
+
+def _reads_better(text: str, at: int, wrong: str, right: str) -> bool:
+    """Whether the correction is at least as usual as what stands, by the counts of the speller."""
+    if len(wrong) != len(right):
+        return True
+    model = speller.load()
+    return sum(model.gain(text, at + i, b) for i, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b) > 0
+
+
+# Contexts
+
+
+@cache
+def _rules() -> list[tuple[re.Pattern[str], str, re.Pattern[str] | None]]:
+    rows = knowledge("lexicon/typos/contexts.yaml")
+    return [(re.compile(r["find"], re.M), r["put"], _context(r)) for r in rows]
+
+
+def _context(row: dict[str, str]) -> re.Pattern[str] | None:
+    return re.compile(row["never"].replace("{}", row["find"])) if "never" in row else None
+
+
+def _contexts(text: str) -> Iterator[Typo]:
+    for pattern, put, never in _rules():
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if not (never and _holds(never, text, start, end)):
+                yield Typo(start, end, match.expand(put))
+
+
+# Idioms
+
+
+@cache
+def _idiom_index() -> tuple[frozenset[str], dict[str, list[str]], dict[str, list[str]]]:
+    """(all idioms, idioms by their first half, and by their second): one wrong character leaves a half whole."""
+    groups = knowledge("lexicon/typos/idioms.yaml")
+    known = frozenset(word for words in groups.values() for word in words.split())
+    first: dict[str, list[str]] = {}
+    second: dict[str, list[str]] = {}
+    for word in sorted(known):
+        first.setdefault(word[:2], []).append(word)
+        second.setdefault(word[2:], []).append(word)
+    return known, first, second
+
+
+def _idioms(text: str) -> Iterator[Typo]:
+    known, first, second = _idiom_index()
+    for at in range(len(text) - 1):
+        half = text[at : at + 2]
+        for start, words in ((at, first.get(half, ())), (at - 2, second.get(half, ()))):
+            window = text[max(start, 0) : start + 4]
+            if words and len(window) == 4 and window not in known:
+                yield from (Typo(start, start + 4, word) for word in words if _meant(text, start, window, word))
+
+
+def _meant(text: str, start: int, window: str, word: str) -> bool:
+    """Whether `window`, which stands at `start`, is `word` with one character mistaken for another."""
+    wrong = [at for at in range(4) if window[at] != word[at]]
+    if len(wrong) != 1:
+        return False
+    model, at = speller.load(), wrong[0]
+    alike = model.confusable(window[at], word[at])
+    return alike and model.rare_at(text, start + at) and model.gain(text, start + at, word[at]) > 0
+
+
+# Doubles
+
+_SINGLE = re.compile(rf"({_HAN})\1")
+_PAIR = re.compile(rf"({_HAN}{{2}})\1")
+
+
+def _doubles(text: str) -> Iterator[Typo]:
+    rules = knowledge("lexicon/typos/doubles.yaml")
+    fine = frozenset(rules["twice"].split() + rules["reduplicated"].split())
+    for match in _PAIR.finditer(text):
+        word, after = match[1], text[match.end() : match.end() + 1]
+        if word[0] not in ("一", word[1]) and word not in fine and _is_stutter(word, after):
+            yield Typo(match.start(), match.end(), word)
+    for match in _SINGLE.finditer(text):
+        char, start = match[1], match.start()
+        before, after = text[max(0, start - 1) : start], text[start + 2 : start + 3]
+        if char in (before, after) or before == "一" or char * 2 in fine or text[start - 2 : start] == before * 2:
+            continue
+        if _stands_once(before, char, after, rules["always"].get(char)):
+            yield Typo(start, start + 2, char)
+
+
+def _is_stutter(word: str, after: str) -> bool:
+    """ABAB is a stutter (加大加大) unless AB is no word, BA is one, or a longer word begins with AB (支队支队长)."""
+    model = speller.load()
+    seams = model.count(word[1] + word) + model.count(word + word[0])
+    return model.count(word) >= speller.KNOWN and seams < speller.ATTESTED and model.count(word + after) < speller.KNOWN
+
+
+def _stands_once(before: str, char: str, after: str, spared: str | None) -> bool:
+    """Whether a doubled character was meant once. `spared`: what it may follow, for a function word; None for others.
+
+    Each of the two may belong to a word of its own (共和国|国家, 首都|都市), and the neighbours show it.
+    """
+    model = speller.load()
+    if not before or not model.is_character(before) or model.count(before + char * 2) or model.count(char * 2 + after):
+        return False
+    if spared is not None:
+        return before not in spared
+    return model.count(before + char) >= speller.KNOWN and not model.bound(char + after)
+
+
+# Slips
+
+
+def _slips(text: str, names: tuple[str, ...]) -> Iterator[Typo]:
+    for slip in speller.load().slips(text, SURE):
+        if not _is_name(text, slip.at, names):
+            yield Typo(slip.at, slip.at + 1, slip.right, "疑为笔误：")
+
+
+def _is_name(text: str, at: int, names: tuple[str, ...]) -> bool:
+    """Names are unknown words too: what stands in the unit's name, or twice in the same company, is left alone."""
+    if any(text[at] in name for name in names):
+        return True
+    around = text[max(0, at - 1) : at + 1], text[at : at + 2]
+    return any(len(pair) == 2 and re.fullmatch(_HAN * 2, pair) and text.count(pair) > 1 for pair in around)
