@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.checks import mechanisms
 from assistant.checks.base import finding, section_name
-from assistant.checks.mechanisms import Encode, Side
+from assistant.checks.mechanisms import Encode
 from assistant.types import Finding, Link, LinkKind, Report, Section, Sentence, Span
 
 __all__ = ["Encode", "find", "gaps", "spoken"]
@@ -33,11 +33,15 @@ def find(report: Report, encode: Encode) -> list[Link]:
         return []
     told = mechanisms.describe([[s.text for s in spoken(section)] for section in every], encode, loaded)
     links, at = [], len(problems)
-    targets = _part(told, 0, at)
+    targets = told.part(0, at)
     for kind, sections in sides:
         if sections:
-            scores = mechanisms.scores(kind, _part(told, at, at + len(sections)), targets, loaded)
-            links += _chosen(kind, sections, problems, scores, encode)
+            part = told.part(at, at + len(sections))
+            scores = mechanisms.scores(kind, part, targets, loaded)
+            links += [
+                _link(kind, sections[i], problems[j], float(scores[i, j]), part.sentences[i] @ targets.sentences[j].T)
+                for i, j in _chosen(scores)
+            ]
         at += len(sections)
     return links
 
@@ -47,29 +51,20 @@ def spoken(section: Section) -> list[Sentence]:
     return [s for s in section.sentences if s.role not in _SILENT] or list(section.sentences)
 
 
-def _part(side: Side, start: int, end: int) -> Side:
-    return Side(
-        side.vectors[start:end], side.characters[start:end], side.by_characters[start:end], side.by_vectors[start:end]
-    )
+def _chosen(scores: mechanisms.Matrix) -> list[tuple[int, int]]:
+    """(source, target) of each link that the scores speak for."""
+    best = scores.argmax(axis=1)
+    taken = (scores >= FURTHER) | ((scores >= LEAST) & (np.arange(scores.shape[1]) == best[:, None]))
+    return [(int(i), int(j)) for i, j in np.argwhere(taken)]
 
 
-def _chosen(
-    kind: LinkKind, sources: Sequence[Section], targets: Sequence[Section], scores: mechanisms.Matrix, encode: Encode
-) -> list[Link]:
-    links = []
-    for source, row in zip(sources, scores, strict=True):
-        best = int(row.argmax())
-        for at, score in enumerate(row):
-            if score >= FURTHER or (at == best and score >= LEAST):
-                links.append(_link(kind, source, targets[at], float(score), encode))
-    return links
+def _link(kind: LinkKind, source: Section, target: Section, score: float, alike: mechanisms.Matrix) -> Link:
+    """A link with the sentences of either side that are most alike, and a reason that quotes them.
 
-
-def _link(kind: LinkKind, source: Section, target: Section, score: float, encode: Encode) -> Link:
-    """A link with the sentences of either side that are most alike, and a reason that quotes them."""
+    `alike` says how alike each sentence of the source is to each of the target.
+    """
     a, b = spoken(source), spoken(target)
-    vectors = encode([s.text for s in (*a, *b)])
-    i, j = np.unravel_index(int((vectors[: len(a)] @ vectors[len(a) :].T).argmax()), (len(a), len(b)))
+    i, j = np.unravel_index(int(alike.argmax()), alike.shape)
     known = mechanisms.shared_mechanism("".join(s.text for s in a), "".join(s.text for s in b))
     why = known["reason"] if kind == "cause-problem" else known["answer"]
     verb = "原因是" if kind == "cause-problem" else "措施是"

