@@ -57,6 +57,7 @@ class _Names(NamedTuple):
     generic: tuple[str, ...]
     generic_words: tuple[str, ...]
     short: frozenset[str]
+    verbs: frozenset[str]
     common: tuple[str, ...]
 
 
@@ -103,6 +104,7 @@ def _names() -> _Names:
         tuple(data["generic"]),
         tuple(word for word in data["generic"] if len(word) > 1),
         frozenset(data["short_places"] + data["short_units"]),
+        frozenset(data["verbs"]),
         tuple(data["common"]),
     )
 
@@ -199,7 +201,7 @@ def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
     names = _names()
     kind = names.kinds[ending]
     # 提升工程, 整治行动: a verb right before its ending is part of the name.
-    cut = names.cut.match(lead[:-2] if kind == "project" else lead)
+    cut = names.cut.match(lead[:-2] if kind == "project" and lead[-2:] in names.verbs else lead)
     whole = lead[cut.end() if cut else 0 :]
     long_kind = kind in {"project", "meeting"}
     stem = whole[-(12 if long_kind else 4) :]
@@ -214,4 +216,6 @@ def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
     if kind == "place" and len(stem) < 2 and len(ending) < 2:
         return None
     # A place whose stem ran out of room has no known beginning: likely words of the sentence.
+    if ending == "会议" and len(stem) < 4:
+        return None
     return kind, stem, len(stem) < (4 if long_kind else 2) or (kind == "place" and stem != whole)

@@ -28,6 +28,7 @@ _TIME = re.compile(r"^(?:有的|一些|个别|部分|少数|多数|作为[^，]*
 class _Polarity(NamedTuple):
     denial: re.Pattern[str]
     negator: re.Pattern[str]
+    criticism: re.Pattern[str]
     shortcoming: re.Pattern[str]
     praise: re.Pattern[str]
     positive: str
@@ -44,6 +45,7 @@ def _polarity() -> _Polarity:
             rf"(?:{negators})(?:{alternatives(data['adverbs'])}|[一任][何个件次份名人家处户条项])*(?P<said>{_HAN}{{1,4}})"
         ),
         re.compile(rf"{negators}|缺|少|难|非|拒|漏|欠|差|否|停留|才|只|仅"),
+        re.compile(alternatives(data["criticism"])),
         re.compile(alternatives(data["shortcomings"])),
         re.compile(alternatives(data["praise"])),
         alternatives(data["positive"]),
@@ -102,7 +104,7 @@ def _stated(word: str, said: str, text: str) -> bool:
 
 def _turned(text: str, evidence: Evidence) -> list[str]:
     polarity = _polarity()
-    if not polarity.shortcoming.search(evidence.original):
+    if not polarity.criticism.search(evidence.original):
         return []
     sources = "\n".join((evidence.original, *evidence.quotes))
     new_praise = [
