@@ -25,7 +25,7 @@ RANKED_FLOOR = 1.5
 NEUTRAL_EXTRA = 0.4
 # Two sections that a fact shows about as well leave it open which one it is for.
 MARGIN = 0.1
-SENTENCE_FLOOR = 0.05
+SENTENCE_FLOOR = 0.0
 APT_FLOOR = 0.8
 OTHER_FLOOR = 1.0
 RANK_WEIGHT = 0.6
