@@ -1,14 +1,19 @@
-# make run [MODEL=rules]   set up, then serve the page
+# make run [MODEL=rules]   set up, then serve the page on http://127.0.0.1:7860
 # make test                set up, then run every test
 # make check               lint, types, tests
+# make eval                evaluate on the sample reports
+# make bench               benchmarks, as ratios against named baselines
 # make lock                write the lock files anew from pyproject.toml
 
 BIN := .venv/bin
 MODEL ?=
+BASELINE ?=
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--python-version 3.11 pyproject.toml
 
-.PHONY: run test check setup setup-dev lock eval bench
+.PHONY: run test lint check eval bench lock setup setup-dev
 
 run: setup
 	$(BIN)/luoshi serve $(if $(MODEL),--model $(MODEL),--fetch-model)
@@ -16,14 +21,18 @@ run: setup
 test: setup-dev
 	$(BIN)/python -m pytest
 
-check: setup-dev
+lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+
+check: lint test
 
 eval: setup
-	$(BIN)/luoshi eval
+	$(BIN)/luoshi eval $(if $(BASELINE),--baseline $(BASELINE))
+
+bench: setup-dev
+	$(BIN)/python -m evals.bench
 
 setup:
 	@python3 scripts/bootstrap.py
@@ -32,5 +41,5 @@ setup-dev:
 	@python3 scripts/bootstrap.py dev
 
 lock: setup-dev
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements-dev.lock
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -o requirements-dev.lock

@@ -1,1 +1,15 @@
-"""落实：对照检查材料写作助手。"""
+"""落实 (luoshi): a writing assistant for Chinese institutional self-review reports. Specific and true.
+
+    report file ──intake──▶ Report ──checks──▶ Diagnosis (findings, links)
+                                                   │
+    policies, reports, records ──retrieval──▶ passages ┐
+    ledgers ──intake──▶ facts ─────────────────────────┴──writing──▶ candidates ──guard──▶ Proposal
+                                                                                              │ accepted
+                                                             export ◀── new text ◀── apply ◀──┘
+
+`assistant.pipeline` runs this road; the command line and the page call it and nothing deeper.
+"""
+
+from assistant.types import Candidate, Diagnosis, Fact, Finding, Link, Proposal, Report
+
+__all__ = ["Candidate", "Diagnosis", "Fact", "Finding", "Link", "Proposal", "Report"]

@@ -13,8 +13,9 @@ from assistant.types import Finding, Link, LinkKind, Report, Section, Sentence, 
 
 __all__ = ["Encode", "find", "gaps", "spoken"]
 
-# A section's best partner counts from LEAST on; any further one must be more likely than not.
-LEAST = 0.4
+# A section's best partner counts from LEAST on; any further one must be more likely than not. A wrong cause misleads
+# more than a wrong measure, so it must be a little surer.
+LEAST: dict[LinkKind, float] = {"cause-problem": 0.4, "measure-problem": 0.35}
 FURTHER = 0.5
 _SILENT = ("heading", "praise", "closing")
 _PLAIN = 28
@@ -40,7 +41,7 @@ def find(report: Report, encode: Encode) -> list[Link]:
             scores = mechanisms.scores(kind, part, targets, loaded)
             links += [
                 _link(kind, sections[i], problems[j], float(scores[i, j]), part.sentences[i] @ targets.sentences[j].T)
-                for i, j in _chosen(scores)
+                for i, j in _chosen(scores, LEAST[kind])
             ]
         at += len(sections)
     return links
@@ -51,10 +52,10 @@ def spoken(section: Section) -> list[Sentence]:
     return [s for s in section.sentences if s.role not in _SILENT] or list(section.sentences)
 
 
-def _chosen(scores: mechanisms.Matrix) -> list[tuple[int, int]]:
+def _chosen(scores: mechanisms.Matrix, least: float) -> list[tuple[int, int]]:
     """(source, target) of each link that the scores speak for."""
     best = scores.argmax(axis=1)
-    taken = (scores >= FURTHER) | ((scores >= LEAST) & (np.arange(scores.shape[1]) == best[:, None]))
+    taken = (scores >= FURTHER) | ((scores >= least) & (np.arange(scores.shape[1]) == best[:, None]))
     return [(int(i), int(j)) for i, j in np.argwhere(taken)]
 
 
