@@ -36,6 +36,11 @@ def _encoding() -> tiktoken.Encoding:
     return tiktoken.get_encoding(_EXACT if cached.exists() else _SHIPPED)
 
 
+def name() -> str:
+    """The name of the encoding in use."""
+    return _encoding().name
+
+
 def count(text: str) -> int:
     """How many tokens `text` takes. Words that look like control tokens count as plain text."""
     return len(_encoding().encode_ordinary(text))

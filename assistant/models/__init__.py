@@ -16,8 +16,6 @@ from assistant.errors import ModelUnavailable, UsageError
 from assistant.models import local
 from assistant.models.base import Model
 from assistant.models.cache import Answers, Cached
-from assistant.models.embedded import Embedded
-from assistant.models.endpoint import OFFICIAL, Endpoint, first_model
 from assistant.models.manners import Manners
 from assistant.settings import settings
 
@@ -55,11 +53,21 @@ def get_model(name: str | None = None, *, user: str = "") -> Model | None:
         path = Path(rest).expanduser() if rest else local.installed()
         if path is None:
             raise ModelUnavailable("内置模型还没有安装", str(local.folder()), "请运行 luoshi model install")
-        return Cached(Embedded(path, model_name(name)), answers(user))
+        return Cached(_embedded(path, model_name(name)), answers(user))
     raise UsageError(f"不认识的模型名 {model_name(name)}", "--model", "可用：rules、local、local:文件、openai:名称")
 
 
-def _endpoint(name: str) -> Endpoint:
+def _embedded(path: Path, name: str) -> Model:
+    from assistant.models.embedded import Embedded
+
+    return Embedded(path, name)
+
+
+def _endpoint(name: str) -> Model:
+    # LangChain takes more than a second to load: whoever asks no model does not wait for it.
+    from assistant.models.endpoint import Endpoint
+    from assistant.models.wire import OFFICIAL, first_model
+
     chosen = settings()
     base_url, key = chosen.openai_base_url or OFFICIAL, chosen.openai_api_key.get_secret_value()
     if not name:

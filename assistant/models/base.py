@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from threading import Lock
 from typing import TypeVar
@@ -60,7 +60,7 @@ class Model(ABC):
         """Begin a call; cancelling the future closes the request. The future raises what `ask` raises."""
 
     @abstractmethod
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message]) -> Generator[str]:
         """The answer piece by piece; closing the iterator closes the request.
 
         Raises ModelUnavailable (also when the stream breaks off: what had come was yielded) and ModelRefused.

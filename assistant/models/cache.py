@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
@@ -91,7 +91,7 @@ class Cached(Model):
         future.add_done_callback(lambda done: asked.cancel())
         return future
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message]) -> Generator[str]:
         """The kept answer in one piece, else the model's as it comes; only a complete one is kept."""
         key = self._key(messages, "text")
         kept = self._answers.get(key)
@@ -99,9 +99,10 @@ class Cached(Model):
             yield kept
             return
         pieces: list[str] = []
-        for piece in self._model.stream(messages):
-            pieces.append(piece)
-            yield piece
+        with closing(self._model.stream(messages)) as stream:
+            for piece in stream:
+                pieces.append(piece)
+                yield piece
         self._answers.put(key, self.name, "".join(pieces))
 
     def stop(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock, Timer
@@ -128,11 +128,11 @@ class Embedded(Model):
         future.add_done_callback(lambda _: self._server.give_back(self._idle))
         return future
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message]) -> Generator[str]:
         """The answer piece by piece; see Model.stream."""
         endpoint = self._take()
         try:
-            yield from endpoint.stream(messages)
+            yield from endpoint.stream(messages)  # closing this generator closes that one
         finally:
             self._server.give_back(self._idle)
 

@@ -8,6 +8,8 @@ from langchain_core.exceptions import ContextOverflowError
 from assistant.errors import ModelError, ModelRefused, ModelUnavailable
 
 _LONGEST = 200
+FILTERED = "模型服务的内容审查拦下了这个回答"
+FILTERED_HELP = "请换一个模型，或改用 rules"
 
 
 def said(error: Exception, secret: str) -> str:
@@ -46,6 +48,7 @@ _KINDS: tuple[tuple[tuple[type[Exception], ...], type[ModelError], str, str], ..
         "内容超出模型的上下文：{said}",
         "请调小 LUOSHI_CONTEXT_WINDOW，使它不大于模型的上下文",
     ),
+    ((openai.ContentFilterFinishReasonError,), ModelRefused, FILTERED, FILTERED_HELP),
     (
         (openai.AuthenticationError, openai.PermissionDeniedError),
         ModelRefused,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Generator
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -29,7 +29,7 @@ def start(work: Coroutine[Any, Any, T]) -> Future[T]:
     return asyncio.run_coroutine_threadsafe(work, _running[0])
 
 
-def drain(pieces: AsyncIterator[str], began: set[Future[Any]]) -> Iterator[str]:
+def drain(pieces: AsyncIterator[str], began: set[Future[Any]]) -> Generator[str]:
     """`pieces` as an ordinary iterator; closing it cancels the work behind. `began` holds it while it runs."""
     arrived: SimpleQueue[str | None] = SimpleQueue()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from assistant.answers import Wording
+from assistant.checks.vague import specificity
 from assistant.particulars import PLACEHOLDER, find
 from assistant.prompts import Prompt
 from assistant.types import Candidate, Citation
@@ -44,12 +45,16 @@ def admit(
             continue
         cited = drawn_on(text, wording.facts, named, evidence)
         verdict = inspect(text, _only(evidence, cited))
-        candidate = clear(text, evidence, cited)
+        candidate = _rated(clear(text, evidence, cited))
         if verdict.ok and candidate:
             passed.setdefault(candidate.text, candidate)
         elif not verdict.ok:
             refused.append(Refused(text, _reasons(verdict.unsupported, verdict.meaning), candidate))
     return list(passed.values()), refused
+
+
+def _rated(candidate: Candidate | None) -> Candidate | None:
+    return candidate and replace(candidate, specificity=round(specificity(candidate.text), 3))
 
 
 def leaks(text: str, prompt: Prompt, evidence: Evidence) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
 from assistant import prompts
 from assistant.answers import NumberedRewrite, Rewrite, Rewrites, Wording
+from assistant.checks.vague import is_vague
 from assistant.errors import ModelAnswerInvalid, ModelError, ModelRefused, ModelUnavailable
 from assistant.models import Model
 from assistant.prompts import Message
@@ -57,7 +58,7 @@ def write(brief: Brief, model: Model) -> Proposal:
     return propose(brief, passed, refused, answer.questions)
 
 
-def write_all(briefs: Sequence[Brief], model: Model) -> Iterator[Proposal]:
+def write_all(briefs: Sequence[Brief], model: Model) -> Generator[Proposal]:
     """A proposal for each brief, section by section, with several sentences a call.
 
     Calls run side by side as the model allows; closing the iterator closes them. A batch whose answer cannot be
@@ -103,10 +104,15 @@ def sentence_messages(brief: Brief, model: Model) -> list[Message]:
 def propose(
     brief: Brief, passed: Sequence[Candidate], refused: Sequence[Refused] = (), questions: Sequence[str] = ()
 ) -> Proposal:
-    """Candidates in the order of their worth: those that draw on this place's facts, others, rules', saved ones."""
+    """Candidates in the order of their worth: specific ones that draw on this place's facts, others, saved ones.
+
+    The best wording by rules comes before what is no better than the original.
+    """
     fallback = rules.write(brief)
     own = {citation.id for citation in brief.facts}
-    grounded = [c for c in passed if own & {source.id for source in c.sources}] if own else list(passed)
+    grounded = [c for c in passed if not is_vague(c.text) and own & {source.id for source in c.sources}]
+    if not own:
+        grounded = [c for c in passed if c.placeholders or c.sources]
     rest = [c for c in passed if c not in grounded]
     saved = [item.saved for item in refused if item.saved]
     ranked = [*grounded, *fallback.candidates[:1], *rest, *fallback.candidates[1:], *saved]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from assistant import prompts
@@ -34,7 +35,7 @@ class Talk:
     hits: Sequence[Hit] = ()
 
 
-def reply(turns: Sequence[Message], talk: Talk, model: Model | None) -> Iterator[str]:
+def reply(turns: Sequence[Message], talk: Talk, model: Model | None) -> Generator[str]:
     """The answer to the last of `turns` (a user's), sentence by sentence; closing the iterator stops the model.
 
     A particular that neither the report, the facts, the passages nor the user's own words hold comes out as a
@@ -44,9 +45,10 @@ def reply(turns: Sequence[Message], talk: Talk, model: Model | None) -> Iterator
         yield from _found(talk)
         return
     ground, prompt = _ground(turns, talk), prompts.load("chat")
-    for sentence in _sentences(model.stream(_messages(prompt, turns, talk, model))):
-        if not leaks(sentence, prompt, ground):
-            yield _guarded(sentence, ground)
+    with closing(model.stream(_messages(prompt, turns, talk, model))) as stream:
+        for sentence in _sentences(stream):
+            if not leaks(sentence, prompt, ground):
+                yield _guarded(sentence, ground)
 
 
 def _messages(prompt: Prompt, turns: Sequence[Message], talk: Talk, model: Model) -> list[Message]:

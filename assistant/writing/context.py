@@ -15,6 +15,8 @@ from assistant.writing.evidence import Evidence
 
 NOTHING = "（无）"
 _MISSING = {"time": "时间", "actor": "谁", "object": "对象", "quantity": "数量", "event": "具体事情", "result": "结果"}
+_SMALL_WINDOW = 2048  # a small model on a desk's processor reads fifty tokens a second: more would be a long wait
+_LINE = 60  # characters
 _SLACK = 160  # tokens for the chat template and for encodings that differ from ours
 
 
@@ -72,7 +74,12 @@ def year_word(brief: Brief) -> str:
 
 
 def fit(prompt: Prompt, model: Model, parts: Sequence[Part], answer: int, **fixed: str) -> list[Message]:
-    """The prompt rendered with `parts`, most valuable first, made to fit beside an answer of `answer` tokens."""
+    """The prompt rendered with `parts`, most valuable first, made to fit beside an answer of `answer` tokens.
+
+    `fixed` variables stand among the instructions, so they are kept to one short line.
+    """
+    fixed = {name: " ".join(text.split())[:_LINE] for name, text in fixed.items()}
     empty = prompt.render(**fixed, **{part.name: "" for part in parts})
-    room = model.window - answer - _SLACK - sum(tokens.count(message.content) for message in empty)
+    window = min(model.window, _SMALL_WINDOW) if model.small else model.window
+    room = window - answer - _SLACK - sum(tokens.count(message.content) for message in empty)
     return prompt.render(**fixed, **tokens.pack(parts, max(0, room)))

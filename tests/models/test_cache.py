@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,33 @@ def test_only_a_complete_stream_is_kept(tmp_path: Path) -> None:
 def test_nobody_else_can_read_the_file(tmp_path: Path) -> None:
     Answers(tmp_path / "answers.sqlite").put("k", "m", "甲")
     assert stat.S_IMODE((tmp_path / "answers.sqlite").stat().st_mode) == 0o600
+
+
+def test_cancelling_reaches_the_request(tmp_path: Path) -> None:
+    with FakeServer(say(GOOD, stall_after=0)) as server:
+        future = model(server, tmp_path).submit(ASK, Wording)
+        while not server.requests:
+            time.sleep(0.01)
+        future.cancel()
+        with pytest.raises(CancelledError):
+            future.result(timeout=2)
+        assert server.wait_dropped()
+
+
+def test_stopping_the_model_ends_the_wait(tmp_path: Path) -> None:
+    with FakeServer(say(GOOD, stall_after=0)) as server:
+        asked = model(server, tmp_path)
+        future = asked.submit(ASK, Wording)
+        while not server.requests:
+            time.sleep(0.01)
+        asked.stop()
+        with pytest.raises(CancelledError):
+            future.result(timeout=2)
+
+
+def test_closing_a_stream_reaches_the_request(tmp_path: Path) -> None:
+    with FakeServer(say("窗口中午没有人。" * 50, delay=0.05)) as server:
+        stream = model(server, tmp_path).stream(ASK)
+        next(stream)
+        stream.close()
+        assert server.wait_dropped()

@@ -68,6 +68,7 @@ def test_chinese_quotation_marks_around_json_are_read() -> None:
         pytest.param(fail(429, "slow down"), ModelUnavailable, "slow down", id="busy for good"),
         pytest.param(fail(503, "overloaded"), ModelUnavailable, "overloaded", id="down for good"),
         pytest.param(say(GOOD, stall_after=0), ModelUnavailable, "1秒内没有答复", id="stalls"),
+        pytest.param(say("", finish="content_filter"), ModelRefused, "内容审查", id="filtered"),
         pytest.param(cut(GOOD), ModelAnswerInvalid, "没有写完", id="always cut"),
         pytest.param(empty(), ModelAnswerInvalid, "没有内容", id="always empty"),
         pytest.param(say("我不会写 JSON。"), ModelAnswerInvalid, "不合要求", id="never JSON"),
@@ -156,11 +157,11 @@ def test_calls_at_once_stay_within_the_limit() -> None:
 
 def test_calls_a_minute_stay_within_the_limit() -> None:
     with FakeServer(say(GOOD)) as server:
-        model = endpoint(server, per_minute=240)
+        model = endpoint(server, per_minute=120, timeout=0.4)
         began = time.monotonic()
-        for _ in range(3):
-            model.ask(ASK, Wording)
-        assert time.monotonic() - began > 0.4
+        for future in [model.submit(ASK, Wording) for _ in range(3)]:
+            future.result()  # none of them times out while it waits for its turn
+        assert time.monotonic() - began > 0.9
 
 
 @pytest.mark.parametrize("way", ["future", "stop"])
@@ -207,6 +208,14 @@ def test_a_stream_that_dies_keeps_what_came_and_says_so(finish: str) -> None:
         with pytest.raises(ModelUnavailable, match="断"):
             next(stream)
     assert came == ["窗口中午"]
+
+
+def test_a_stream_cut_at_the_limit_keeps_what_came_and_says_so() -> None:
+    with FakeServer(say("窗口中午", finish="length")) as server:
+        stream = endpoint(server).stream(ASK)
+        assert next(stream) == "窗口中午"
+        with pytest.raises(ModelAnswerInvalid, match="没有写完"):
+            next(stream)
 
 
 def test_a_stream_that_dies_before_its_first_word_is_begun_again() -> None:

@@ -293,6 +293,6 @@ def test_corrections_touch_only_slips_that_are_there() -> None:
 def test_prompts_of_one_batch_begin_alike_whatever_the_report() -> None:
     with FakeServer(say({"items": []})) as server:
         list(chains.write_all(briefs(), model(server)))
-        list(chains.write_all(briefs()[:1], model(server)))
+        list(chains.write_all(briefs()[:2], model(server)))
         one, two = server.requests[0]["messages"], server.requests[2]["messages"]
         assert json.dumps(one[:3]) == json.dumps(two[:3])
