@@ -7,7 +7,7 @@ A fact that shows no shortcoming of the report goes nowhere: a wrong fact is wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.types import Diagnosis, Fact, Report, Section, Sentence
@@ -27,7 +27,7 @@ NEUTRAL_EXTRA = 0.4
 MARGIN = 0.1
 SENTENCE_FLOOR = 0.0
 APT_FLOOR = 0.8
-OTHER_FLOOR = 1.0
+OTHER_FLOOR = 1.3
 RANK_WEIGHT = 0.6
 EXAMPLE_BONUS = 0.4
 # What is longer is a passage, not a line that can stand in a sentence.
@@ -136,27 +136,25 @@ class Sharing:
         facts, doubts = self._piles.usable.get(section.id, []), self._piles.doubtful.get(section.id, [])
         if not places or not (facts or doubts):
             return
-        ranked = [self._scores(s.text) if len(places) > 1 else {} for s in places]
-        scores = [
-            [self._place_score(s, index, f) + RANK_WEIGHT / 2 * row.get(f.id, 0.0) for f in facts]
-            for s, row in zip(places, ranked, strict=True)
-        ]
-        given = assign(scores, SENTENCE_FLOOR)
+        ranked = [self._scores(s.text) for s in places]
+        scores = [[self._fit(s, index, f, row) for f in facts] for s, row in zip(places, ranked, strict=True)]
         asked: dict[int, list[Fact]] = {}
         for doubt in doubts:
-            best = max(places, key=lambda s: self._place_score(s, index, doubt))
-            asked.setdefault(best.start, []).append(doubt)
-        for place, columns in zip(places, given, strict=True):
+            best = max(zip(places, ranked, strict=True), key=lambda pair: self._fit(pair[0], index, doubt, pair[1]))
+            asked.setdefault(best[0].start, []).append(doubt)
+        for place, row, columns in zip(places, ranked, assign(scores, SENTENCE_FLOOR), strict=True):
             own = tuple(facts[c] for c in columns)
-            apt = {f.id: self._scale.sentence(place.text, None, f) for f in facts}
+            # What the sentence itself says, whatever its section.
+            apt = {f.id: self._fit(place, None, f, row) for f in facts}
             others = sorted((f for f in facts if f not in own and apt[f.id] >= OTHER_FLOOR), key=lambda f: -apt[f.id])
             fits = not own or apt[own[0].id] >= APT_FLOOR
             self._shares[place.start] = Share(own, tuple(others), tuple(asked.get(place.start, [])), fits)
 
-    def _place_score(self, sentence: Sentence, index: int, fact: Fact) -> float:
+    def _fit(self, sentence: Sentence, index: int | None, fact: Fact, ranked: Mapping[str, float]) -> float:
+        """How well a fact fits a sentence: as one of section `index`, or (None) by its own words only."""
         # A sentence that announces an instance is the natural place for one.
-        bonus = EXAMPLE_BONUS if sentence.role == "example" else 0.0
-        return self._scale.sentence(sentence.text, index, fact) + bonus
+        bonus = EXAMPLE_BONUS if index is not None and sentence.role == "example" else 0.0
+        return self._scale.sentence(sentence.text, index, fact) + RANK_WEIGHT / 2 * ranked.get(fact.id, 0.0) + bonus
 
 
 def _warning(fact: Fact, stated: Sequence[Sentence], year: int | None) -> str | None:

@@ -64,7 +64,7 @@ def hook(quote: str, person: bool) -> str:
 
 def _telling(part: str) -> tuple[float, int]:
     amiss = len(cues().bad_news.findall(part))
-    stands = not cues().dependent.match(part) and not re.match(r"\d", part)
+    stands = not cues().dependent.match(part) and not re.match(r"\d+(?!月|\d)", part)
     whole = not part.endswith(("中", "时", "后", "上", "前"))
     one_clause = 0.5 * (not _COMMA.search(part))
     return 2 * min(amiss, 1) + bool(re.search(r"\d", part)) + 2 * stands + 2 * whole + one_clause, -len(part)
