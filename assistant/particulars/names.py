@@ -146,6 +146,11 @@ def usual(words: str) -> bool:
     return words.endswith(_names().common)
 
 
+def is_verb(word: str) -> bool:
+    """Whether a name begins after `word` (发现, 完成)."""
+    return bool(_names().cut.fullmatch(word))
+
+
 def comparisons(text: str) -> Iterator[Particular]:
     """Ranks (全市第三) and changes against another time or an average (同比下降)."""
     for match in _COMPARISON.finditer(text):
@@ -197,25 +202,25 @@ def _by_ending(text: str) -> Iterator[Particular]:
 
 
 def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
-    """What of `lead` belongs to the name that closes with `ending`; None where that is no name."""
+    """What of `lead` belongs to the name that closes with `ending`, and whether it is weak; None for no name."""
     names = _names()
     kind = names.kinds[ending]
+    long_kind = kind in {"project", "meeting"}
     # 提升工程, 整治行动: a verb right before its ending is part of the name.
     cut = names.cut.match(lead[:-2] if kind == "project" and lead[-2:] in names.verbs else lead)
     whole = lead[cut.end() if cut else 0 :]
-    long_kind = kind in {"project", "meeting"}
     stem = whole[-(12 if long_kind else 4) :]
     general = stem in names.generic or stem.endswith(names.generic_words)
-    if general or ending in _KINDS or (kind == "place" and stem.endswith(_EVERY)):
+    if kind == "meeting":
+        general_one = ending == "会议" and (general or len(stem) < 4)
+        return None if general_one or (not stem and len(ending) < 3) else (kind, stem, general or len(stem) < 4)
+    if not stem or general or ending in _KINDS or (kind == "place" and stem.endswith(_EVERY)):
         return None
-    if not stem:
-        return (kind, "", True) if kind == "meeting" and len(ending) > 2 else None
     if ending in names.short:
         # Too short an ending is trusted only behind a whole stem of a name's length.
-        return None if usual(stem + ending) or not 2 <= len(stem) <= 4 or stem != whole else (kind, stem, True)
-    if kind == "place" and len(stem) < 2 and len(ending) < 2:
-        return None
-    # A place whose stem ran out of room has no known beginning: likely words of the sentence.
-    if ending == "会议" and len(stem) < 4:
-        return None
-    return kind, stem, len(stem) < (4 if long_kind else 2) or (kind == "place" and stem != whole)
+        whole_name = stem == whole and 2 <= len(stem) <= 4 and not usual(stem + ending)
+        return (kind, stem, True) if whole_name else None
+    if kind == "place":
+        # A stem that ran out of room has no known beginning: likely words of the sentence.
+        return None if len(stem + ending) < 3 else (kind, stem, len(stem) < 2 or stem != whole)
+    return kind, stem, len(stem) < (4 if long_kind else 2)

@@ -13,6 +13,7 @@ from assistant.particulars.numerals import plain
 _END = re.compile(r"[。！？；\n]")
 _PAIR = re.compile(r"(?=([一-鿿]{2}))")
 _CLAUSE = re.compile(r"[，；：。！？\n（）()]")
+_FUNCTION = re.compile(r"[的有了只仅才共达为是约近超到中]")
 _WINDOW = 10
 _FRAME = 3
 
@@ -53,6 +54,12 @@ class Slot:
         same_side = len(self.left & other.left) + len(self.right & other.right)
         next_to = 3 * (self.after[:2] == other.after[:2] != "") + 2 * (self.before[-2:] == other.before[-2:] != "")
         return 2 * len(self.words & other.words) + 2 * same_side + next_to
+
+    def follows(self, other: Slot) -> bool:
+        """Whether the same word of meaning stands right before both, and nothing else is counted after."""
+        word = self.before[-2:]
+        same = len(word) == 2 and word == other.before[-2:] and self.after[:1] == other.after[:1]
+        return same and not _FUNCTION.search(word)
 
     def touches(self, other: Slot) -> bool:
         """Whether the same word stands right before or right after both."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.particulars import Kind, Particular
-from assistant.particulars.names import usual
+from assistant.particulars.names import is_verb, usual
 from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
 
 Slots = tuple[Slot, ...]
@@ -91,7 +91,7 @@ def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     equals = tuple(s for s in ground.slots if _same(s.particular, p) or _counts_alike(s, slot))
     equals = tuple(s for s in equals if _noun_agrees(slot, s))
     # 一名, 一项 are articles unless they stand where the evidence has another count.
-    return bool(equals or p.text.startswith("一")) and not _crossed(slot, others, ground, equals)
+    return bool(equals or (p.weak and p.text.startswith("一"))) and not _crossed(slot, others, ground, equals)
 
 
 def _counts_alike(found: Slot, slot: Slot) -> bool:
@@ -110,13 +110,13 @@ def _figure(p: Particular) -> str:
 
 def _noun_agrees(slot: Slot, found: Slot) -> bool:
     """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
-    noun = _noun(slot.after)
-    if slot.particular.measure not in _GENERIC:
-        return True
-    before = slot.before[-3:]
-    if not noun and slot.particular.measure == "个" and len(before) > 1 and not _NOT_A_NOUN.search(before):
+    noun, before = _noun(slot.after), slot.before[-2:]
+    counted = slot.particular.kind == "number" and not noun and len(before) > 1
+    if counted and not _NOT_A_NOUN.search(before) and not is_verb(before):
         # 停车棚3处: what is counted stands before.
         return any(char in found.sentence for char in before)
+    if slot.particular.measure not in _GENERIC:
+        return True
     if len(noun) < 2:
         return True
     # After 次 stands a verb before its object.
@@ -142,11 +142,13 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
         if not _comparable(s.particular, p) or (at_home and not slot.touches(s)):
             continue
         fit = slot.fit(s)
-        if fit < own + _MARGIN:
+        # The very word that stands before the other figure (读完3本) needs no further proof.
+        close = not at_home and slot.follows(s)
+        if fit < own + (0 if close else _MARGIN):
             continue
         holders = [other for other in others if other is not slot and _same(other.particular, s.particular)]
         if not holders:
-            if fit >= _FAR * own:
+            if close or fit >= _FAR * own:
                 return True
             continue
         kept = max(other.fit(s) for other in holders)

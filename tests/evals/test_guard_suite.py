@@ -1,0 +1,44 @@
+"""The guard's suite: its data are whole, its counts are right, and the guard holds the line on them."""
+
+from __future__ import annotations
+
+from assistant.writing.guard import Evidence, Verdict
+from evals.guard import Case, Outcome, judge, load, run, score
+
+
+def test_the_data_are_whole() -> None:
+    cases = load()
+    assert len(cases) >= 300
+    assert len({case.id for case in cases}) == len(cases)
+    assert all(case.planted in case.text for case in cases)
+    # What an invention plants stands nowhere in its evidence, unless facts are crossed.
+    for case in cases:
+        known = "".join((case.evidence.original, case.evidence.section, *case.evidence.quotes))
+        assert not case.planted or case.planted not in known or case.invents in {"cross", "post", "noun", "year"}, (
+            case.id
+        )
+
+
+def test_the_counts_are_right_on_hand_made_outcomes() -> None:
+    evidence = Evidence("原句。")
+    bad, good = Verdict(("3次",), ()), Verdict()
+    caught = Outcome(Case("a", "dev", evidence, "走访3次。", "digit", "3次"), bad, "走访【待补充：数量】次。")
+    missed = Outcome(Case("b", "dev", evidence, "走访4次。", "digit", "4次"), good, "走访4次。")
+    passed = Outcome(Case("c", "dev", evidence, "走访少。", "", ""), good, "走访少。")
+    refused = Outcome(Case("d", "dev", evidence, "走访3次。", "", ""), bad, "走访【待补充：数量】次。")
+    result = score([caught, missed, passed, refused])
+    assert (result["recall"], result["struck"], result["false_refusals"]) == (0.5, 0.5, 0.5)
+    assert result["by_kind"] == {"digit": 0.5}
+
+
+def test_the_guard_holds_the_line() -> None:
+    result = run()
+    assert result["dev"]["recall"] >= 0.98
+    assert result["dev"]["false_refusals"] <= 0.05
+    assert result["test"]["recall"] >= 0.94
+    assert result["test"]["false_refusals"] <= 0.07
+
+
+def test_a_guard_switched_off_would_be_seen() -> None:
+    asleep = [Outcome(o.case, Verdict(), o.case.text) for o in judge(load()[:50])]
+    assert score(asleep)["recall"] == 0
