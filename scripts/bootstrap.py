@@ -89,7 +89,7 @@ def make_venv() -> None:
     run(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV)
     with tempfile.TemporaryDirectory() as folder:
         wheel = fetch_pip(Path(folder))
-        run(PYTHON, wheel / "pip", "install", "--quiet", wheel)
+        run(PYTHON, wheel / "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
 
 
 def install_uv(lock: Path) -> None:
@@ -115,7 +115,7 @@ def main() -> None:
     if not PYTHON.exists():
         make_venv()
     install_uv(lock)
-    env = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_DEFAULT_INDEX": INDEX, "UV_LINK_MODE": "copy"}
+    env = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_DEFAULT_INDEX": INDEX}
     if "PIP_CERT" in os.environ:
         env.setdefault("SSL_CERT_FILE", os.environ["PIP_CERT"])
     uv = VENV / "bin" / "uv"
