@@ -5,33 +5,50 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from assistant.checks import examples, links, repeats, vague
-from assistant.checks.base import number
+from assistant.checks import aspects, earlier, examples, kind, leaks, links, praise, repeats, typos, vague
+from assistant.checks.base import finding, number
 from assistant.checks.vague import is_vague, missing, specificity
-from assistant.types import Diagnosis, Finding, Report, Stats
+from assistant.types import Diagnosis, ExampleGrade, Finding, Link, Report, Stats
 
 __all__ = ["diagnose", "is_vague", "missing", "specificity"]
 
 
 def diagnose(
-    report: Report, *, encode: links.Encode, profile: str | None = None, extra: Sequence[Finding] = ()
+    report: Report,
+    *,
+    encode: links.Encode,
+    profile: str | None = None,
+    before: Sequence[Report] = (),
+    extra: Sequence[Finding] = (),
 ) -> Diagnosis:
     """All findings and links of a report, in reading order.
 
     `encode` turns texts into unit vectors, which the links need. `profile` names a year's requirements (default:
-    guessed from the report). `extra` are findings made elsewhere, from what a report alone cannot show (copied text,
-    an earlier report). Raises UsageError for an unknown profile.
+    guessed from the report). `before` are earlier reports of the same unit. `extra` are findings made elsewhere, from
+    what no report shows (copied text). A text that is no self-review gets one finding that says so, and what leaks.
+    Raises UsageError for an unknown profile.
     """
     began = time.perf_counter()
-    flagged = vague.vague_indices(report)
-    shown, grades = examples.check(report, flagged)
-    linked = links.find(report, encode)
-    findings = [
-        *vague.check(report, flagged),
-        *shown,
-        *links.gaps(report, linked),
-        *repeats.check(report),
-        *extra,
-    ]
+    chosen = aspects.load(profile) if profile else aspects.guess(report)
+    flagged: frozenset[int] = frozenset()
+    grades: dict[str, ExampleGrade] = {}
+    linked: list[Link] = []
+    found = leaks.check(report)
+    if kind.looks_like_report(report):
+        flagged = vague.vague_indices(report)
+        shown, grades = examples.check(report, flagged)
+        linked = links.find(report, encode)
+        found += [*vague.check(report, flagged), *shown, *links.gaps(report, linked), *repeats.check(report)]
+        found += [*typos.check(report), *praise.check(report, chosen), *aspects.check(report, chosen)]
+        found += [item for other in before for item in earlier.check(report, other)]
+        found += extra
+    else:
+        found.append(_not_a_report(report))
     stats = Stats(len(report.text), len(report.sentences), len(flagged), round(time.perf_counter() - began, 4))
-    return Diagnosis(report, profile or "", number(findings), tuple(linked), stats, grades)
+    return Diagnosis(report, chosen.name, number(found), tuple(linked), stats, grades)
+
+
+def _not_a_report(report: Report) -> Finding:
+    first = report.sentences[0]
+    message = f"这不像对照检查类的报告：{kind.reason(report)}。没有按这类报告检查。"
+    return finding(report, "other-text", "info", first.start, first.end, message)
