@@ -26,7 +26,8 @@ NEUTRAL_EXTRA = 0.4
 # Two sections that a fact shows about as well leave it open which one it is for.
 MARGIN = 0.1
 SENTENCE_FLOOR = 0.0
-APT_FLOOR = 0.8
+APT_FLOOR = 1.2
+LINKED_FLOOR = 0.8
 OTHER_FLOOR = 1.3
 RANK_WEIGHT = 0.6
 EXAMPLE_BONUS = 0.4
@@ -94,7 +95,7 @@ class Sharing:
         facts = [fact for target in targets for fact in self._piles.usable.get(target, [])]
         scored = [(self._scale.sentence(sentence.text, None, fact), fact) for fact in facts]
         scored.sort(key=lambda pair: -pair[0])
-        return Share(own=tuple(fact for score, fact in scored if score >= APT_FLOOR)[:2])
+        return Share(own=tuple(fact for score, fact in scored if score >= LINKED_FLOOR)[:2])
 
     def best_sentence(self, section: Section, sentences: Sequence[Sentence]) -> Sentence | None:
         """The one among `sentences` that the facts of the section follow best; the first where there are none."""
