@@ -146,6 +146,14 @@ def usual(words: str) -> bool:
     return words.endswith(_names().common)
 
 
+def name_before(lead: str) -> str:
+    """The end of `lead` that may begin a name: what follows the last boundary in it."""
+    run = re.search(rf"{_HAN}*$", lead)
+    words = run[0] if run else ""
+    cut = _names().cut.match(words)
+    return words[cut.end() if cut else 0 :]
+
+
 def is_verb(word: str) -> bool:
     """Whether a name begins after `word` (发现, 完成)."""
     return bool(_names().cut.fullmatch(word))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.particulars import Kind, Particular
-from assistant.particulars.names import is_verb, usual
+from assistant.particulars.names import is_verb, name_before, usual
 from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
 
 Slots = tuple[Slot, ...]
@@ -33,13 +34,21 @@ def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
 
     `slots` are those of `text`. Added to them are names that no finder knew, seen by what they were altered from.
     """
-    wrong = [slot.particular for slot in slots if not _stands(slot, slots, ground)]
+    wrong = [_whole(slot.particular, text, ground) for slot in slots if not _stands(slot, slots, ground)]
     known = [(p.particular.start, p.particular.end) for p in slots]
     for p in (*_named_in_full(text, ground), *_altered(text, ground)):
         if not any(p.start < end and start < p.end for start, end in known):
             wrong.append(p)
             known.append((p.start, p.end))
     return sorted(wrong, key=lambda p: p.start)
+
+
+def _whole(p: Particular, text: str, ground: Ground) -> Particular:
+    """An office together with the town it is of (云州市审计局), which its finder leaves out."""
+    town = name_before(text[: p.start])
+    if p.kind != "unit" or p.text[0] not in "省市县区州" or not 2 <= len(town) <= 3 or town in ground.joined:
+        return p
+    return replace(p, text=town + p.text, start=p.start - len(town))
 
 
 def _altered(text: str, ground: Ground) -> Iterator[Particular]:
