@@ -21,7 +21,7 @@ REFRAIN = 12
 def check(report: Report) -> list[Finding]:
     """One finding a pair, on the later sentence, related to the earlier one."""
     sentences = [s for s in report.sentences if s.role != "heading" and len(s.text) >= RUN]
-    masked = {s.index: _mask(s.text) for s in sentences}
+    masked = {s.index: mask(s.text) for s in sentences}
     by_index = {s.index: s for s in sentences}
     found = []
     for a, b in sorted(_candidates(sentences, masked)):
@@ -65,6 +65,6 @@ def _formulas() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def _mask(text: str) -> str:
+def mask(text: str) -> str:
     """`text` with formulas blanked and the mark at its start cut; a blanked place never matches."""
     return _formulas().sub("\0", text).rstrip("。！？；")

@@ -1,0 +1,139 @@
+"""`leak`: marks of secrecy and personal data that a report must not carry out of the house.
+
+A mark of secrecy is a form, not a word: 秘密★10年 is one, 保守国家秘密 is not (the form follows the rules on marking
+state secrets: grade, star, period). Numbers are believed only where their own check digit or form holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.checks.base import finding
+from assistant.types import Finding, Report, Severity
+
+LeakKind = Literal["mark", "internal", "identity", "phone", "card"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """`text[start:end]` is a mark of secrecy or a piece of personal data."""
+
+    kind: LeakKind
+    start: int
+    end: int
+
+
+_GRADE = r"(?:绝\s*密|机\s*密|秘\s*密)"
+_PERIOD = r"\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:年|个月|月)|长期|启用前)"
+_MARK = re.compile(
+    # 秘密★10年, 机密★, 绝密★启用前; with a plain asterisk only before a period; 密级：机密; a grade alone on its line.
+    rf"{_GRADE}\s*[★☆](?:{_PERIOD})?|{_GRADE}\s*[*＊]{_PERIOD}|(?:密\s*级|保密等级|秘密等级)\s*[：:]\s*{_GRADE}|"
+    rf"^[ \t　]*[【\[〔（(]?{_GRADE}[】\]〕）)]?[ \t　]*$",
+    re.M,
+)
+_PAPER = r"(?:资料|文件|材料|刊物)"
+_NOT = r"(?:请?勿|不得|严禁|禁止|切勿|不准)"
+_SPREAD = r"(?:外传|外泄|外借|扩散|转发|传播|翻印|复印|公开)"
+# A sentence that speaks of such a rule is no mark.
+_NO_RULE = r"(?!的?(?:规定|要求|制度|纪律|原则|有关|等))"
+_INTERNAL = re.compile(
+    rf"内部{_PAPER}\s*[，,、·　 ]?\s*(?:注意保存\s*[，,、]?\s*)?{_NOT}{_SPREAD}{_NO_RULE}|"
+    rf"(?:本{_PAPER}|本报告|本件|此件)[^。\n]{{0,14}}{_NOT}{_SPREAD}{_NO_RULE}|"
+    rf"^[ \t　]*[【\[〔（(]?(?:内部{_PAPER}|{_NOT}外传|(?:阅|用)后(?:收回|即焚|销毁))[】\]〕）)]?[ \t　。！!]*$",
+    re.M,
+)
+_EDGE, _END = r"(?<![\dA-Za-z.])", r"(?![\dA-Za-z])"
+_IDENTITY = re.compile(
+    rf"{_EDGE}[1-8]\d{{5}}(?:18|19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}[\dXx]{_END}"
+)
+_MOBILE = re.compile(rf"{_EDGE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_END}")
+_LANDLINE = re.compile(
+    rf"{_EDGE}[（(]?0\d{{2,3}}[）)]?[- ]\d{{7,8}}{_END}|"
+    rf"(?:电话|热线|联系方式|传真|座机)(?:号码)?\s*[：:为是]?\s*(\d{{7,8}}){_END}"
+)
+_CARD = re.compile(rf"{_EDGE}[3-6]\d{{3}}(?:[ -]?\d{{4}}){{2,3}}(?:[ -]?\d{{1,4}})?{_END}")
+# What is numbered openly: document numbers, contracts, registration codes.
+_NOT_PERSONAL = re.compile(
+    r"(?:信用代码|登记证号|许可证号|项目编号|合同编号|招标编号|订单号|编号|文号|批号|条码)\s*[：:为是]?\s*$"
+)
+_PUBLIC_LINE = re.compile(r"(?:举报|监督|服务|咨询|投诉|值班|便民|公开|政务)(?:服务)?(?:热线|电话)\s*[：:为是]?\s*$")
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_MESSAGES: dict[LeakKind, tuple[Severity, str]] = {
+    "mark": (
+        "error",
+        "这里有国家秘密标志。标密的内容不得写进报告，也不得交给任何在线服务；请先请示保密部门，脱密后再用。",
+    ),
+    "internal": ("warning", "这里有“内部资料、不得外传”一类的标注。请确认这份报告的知悉范围，去掉不该引用的内容。"),
+    "identity": ("error", "这是一个身份证号码。报告里不写个人身份信息，请删去，或改写成“某同志”。"),
+    "phone": ("warning", "这是一个电话号码。报告里不写个人联系方式，请删去。"),
+    "card": ("error", "这是一个银行卡号。请删去；需要说明账户的，写开户单位即可。"),
+}
+
+
+def check(report: Report) -> list[Finding]:
+    """One finding for each mark or number."""
+    found = []
+    for leak in find(report.text):
+        severity, message = _MESSAGES[leak.kind]
+        found.append(finding(report, "leak", severity, leak.start, leak.end, message))
+    return found
+
+
+def find(text: str) -> list[Leak]:
+    """The leaks of a text in reading order, none overlapping; a longer form wins over a shorter one inside it."""
+    found: list[Leak] = []
+    for leak in sorted(_all(text), key=lambda item: (item.start, -item.end)):
+        if not found or leak.start >= found[-1].end:
+            found.append(leak)
+    return found
+
+
+def _all(text: str) -> Iterator[Leak]:
+    for match in _MARK.finditer(text):
+        yield _leak("mark", match)
+    for match in _INTERNAL.finditer(text):
+        yield _leak("internal", match)
+    for match in _IDENTITY.finditer(text):
+        if _identity(match.group()):
+            yield _leak("identity", match)
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if 15 <= len(digits) <= 19 and _luhn(digits) and not _before(text, match.start(), _NOT_PERSONAL):
+            yield _leak("card", match)
+    for pattern in (_MOBILE, _LANDLINE):
+        for match in pattern.finditer(text):
+            group = 1 if match.lastindex else 0
+            if not _before(text, match.start(group), _NOT_PERSONAL) and not _before(
+                text, match.start(group), _PUBLIC_LINE
+            ):
+                yield _leak("phone", match, group)
+
+
+def _leak(kind: LeakKind, match: re.Match[str], group: int = 0) -> Leak:
+    """The match without the blanks around it."""
+    said = match.group(group)
+    start = match.start(group) + len(said) - len(said.lstrip())
+    return Leak(kind, start, start + len(said.strip()))
+
+
+def _before(text: str, at: int, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(text[max(0, at - 16) : at]))
+
+
+def _identity(number: str) -> bool:
+    """The check character of a citizen identity number (GB 11643: weighted sum modulo 11)."""
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[-1].upper()
+
+
+def _luhn(digits: str) -> bool:
+    """The Luhn check that bank card numbers pass; a run of one digit, which passes too, is no card."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0 and len(set(digits)) > 2

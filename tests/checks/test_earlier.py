@@ -1,0 +1,95 @@
+"""This year against last: promises passed over, problems that stand again without a word on why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.checks import earlier
+from assistant.intake import parse
+from assistant.types import Finding, Report
+from evals.dataset import REPORTS, load_cases
+
+PROMISES = (
+    "6月底前协调供电公司为柳塘冷链库装上专用变压器，由分管副局长牵头。",
+    "每季度请三个山区村的合作社负责人到局里对一次账，逐条公布办理结果。",
+)
+PROBLEM = "柳塘冷链库建成以后没有装专用变压器，五百平方米的库房一直空着，果农把梨运到邻县冷藏。"
+
+
+def report(year: int, problems: tuple[str, ...], measures: tuple[str, ...], review: str = "") -> Report:
+    lines = [f"禾原县农业局领导班子{year}年度对照检查材料", "现将有关情况报告如下。"]
+    if review:
+        lines += ["一、上年度查摆问题的整改情况", review]
+    lines.append("二、存在的主要问题" if review else "一、存在的主要问题")
+    lines += [f"（{n}）产业发展方面\n{text}" for n, text in zip("一二三四", problems, strict=False)]
+    lines += ["三、产生问题的原因", "（一）责任不清", "没有人专门盯着配套设施的进度。", "四、整改措施"]
+    lines += [f"（{n}）抓好落实\n{text}" for n, text in zip("一二三四", measures, strict=False)]
+    return parse("\n".join(lines) + "\n")
+
+
+def of(rule: str, found: list[Finding]) -> list[Finding]:
+    return [f for f in found if f.rule == rule]
+
+
+LAST = report(2022, (PROBLEM,), PROMISES)
+OTHER_PROBLEM = "农机补贴由一个股室既受理又核验又兑付，9月抽查发现四台插秧机没有交到农户手上。"
+OTHER_MEASURE = "明年3月起把补贴的受理、核验、兑付分给三个股室，每月抽查十户。"
+
+
+def test_promises_without_a_word_stay_open() -> None:
+    found = of("promise-open", earlier.check(report(2023, (OTHER_PROBLEM,), (OTHER_MEASURE,)), LAST))
+    assert [f.related[0].text for f in found] == list(PROMISES)
+    assert all(LAST.text[f.related[0].start : f.related[0].end] == f.related[0].text for f in found)
+    assert {f.related[0].source for f in found} == {LAST.title}
+    assert "2022年的报告承诺过" in found[0].message
+
+
+def test_an_answer_in_other_words_closes_a_promise() -> None:
+    review = "柳塘冷链库的变压器5月装好投用。山区村合作社负责人到局里对账四次，办理结果已经公布。"
+    assert of("promise-open", earlier.check(report(2023, (OTHER_PROBLEM,), (OTHER_MEASURE,), review), LAST)) == []
+
+
+def test_one_answer_closes_only_its_own_promise() -> None:
+    review = "柳塘冷链库的专用变压器5月装好投用。"
+    found = of("promise-open", earlier.check(report(2023, (OTHER_PROBLEM,), (OTHER_MEASURE,), review), LAST))
+    assert [f.related[0].text for f in found] == [PROMISES[1]]
+    assert found[0].text == "一、上年度查摆问题的整改情况"
+
+
+def test_slogans_are_no_promises() -> None:
+    slogans = report(2022, (PROBLEM,), ("进一步加强学习，不断提高政治判断力、政治领悟力、政治执行力。",))
+    assert of("promise-open", earlier.check(report(2023, (OTHER_PROBLEM,), (OTHER_MEASURE,)), slogans)) == []
+
+
+def test_the_same_problem_again() -> None:
+    again = "柳塘冷链库因为没有专用变压器，五百平方米库房仍旧空着，今年果农还是把梨运到邻县冷藏。"
+    found = of("recurring", earlier.check(report(2023, (OTHER_PROBLEM, again), (OTHER_MEASURE,)), LAST))
+    assert [(f.section, f.text) for f in found] == [("P2", again)]
+    assert found[0].related[0].text == PROBLEM
+
+
+@pytest.mark.parametrize(
+    "why", ["去年列入了整改，供电公司的批复没有下来。", "这个问题整改不彻底，今年出现反弹。", "这是多年的老问题。"]
+)
+def test_a_word_on_why_settles_it(why: str) -> None:
+    assert of("recurring", earlier.check(report(2023, (PROBLEM + why,), (OTHER_MEASURE,)), LAST)) == []
+
+
+def test_set_phrases_in_common_are_no_recurrence() -> None:
+    a = "班子成员履行“一岗双责”还不够主动，对苗头性倾向性问题抓早抓小、防微杜渐做得不够。"
+    b = "落实“一岗双责”存在差距，抓早抓小、防微杜渐的意识还要加强，监督执纪的力度有待加大。"
+    assert earlier._recurring(report(2023, (a,), (OTHER_MEASURE,)), report(2022, (b,), PROMISES)) == []
+
+
+def test_reports_of_other_units_share_no_problem() -> None:
+    cases = load_cases(REPORTS, split="dev")
+    pairs = [(a.report, b.report) for a in cases for b in cases if a.name != b.name]
+    assert sum(len(earlier._recurring(a, b)) for a, b in pairs) <= 1
+
+
+def test_an_empty_report_is_no_trouble() -> None:
+    empty = parse("")
+    assert earlier.check(empty, LAST) == []
+    assert earlier.check(replace(LAST, year=None), empty) == []

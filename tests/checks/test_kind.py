@@ -1,0 +1,64 @@
+"""Only self-review reports are diagnosed; other texts are told apart with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.checks import kind
+from assistant.intake import load_report, parse
+from evals.dataset import REPORTS
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+NEWS = """全市重点项目建设推进会召开
+本报讯（记者 李某）3月12日，全市重点项目建设推进会召开。市长出席会议并讲话。
+会议指出，一季度全市重点项目开工68个，完成投资32亿元，为全年工作打下了坚实基础。
+会议要求，各级各部门要提高认识，强化责任，加快推进项目建设，确保实现“开门红”。
+会前，与会人员实地察看了三个项目现场。
+"""
+LETTER = """尊敬的王老师：
+您好！收到您的来信非常高兴。学校去年翻修了操场，孩子们很喜欢。您提到的图书捐赠一事，我们已经和工会商量过，
+打算在四月份办一个小小的仪式，到时请您一定来。同事们都很想念您，盼着您回来看看。
+此致
+敬礼！
+"""
+NOTICE = """关于开展办公用房清理工作的通知
+各股室、局属各单位：
+根据县机关事务中心要求，现就开展办公用房清理工作通知如下。
+一、清理范围。局机关及所属单位的全部办公用房。
+二、时间安排。5月10日前完成自查，5月20日前完成整改，5月底前接受检查。
+三、有关要求。各单位要高度重视，明确专人负责，按时报送清理情况表。
+"""
+PARAGRAPH = (
+    "理论学习不够深入，满足于读文件、听辅导，全年12次集中学习有3次和调度会套开。调查研究不深不实，"
+    "下乡走的是事先排好的线路，对群众的诉求回应不及时，有的工单拖了41天才办结。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [(NEWS, "新闻"), (LETTER, "信"), (NOTICE, "通知"), ("你好。", "3个字"), ("今天天气很好。" * 40, "没有")],
+)
+def test_other_texts_are_told_apart(text: str, word: str) -> None:
+    assert word in kind.reason(parse(text))
+    assert not kind.looks_like_report(parse(text))
+
+
+def test_a_pasted_paragraph_is_enough() -> None:
+    assert kind.looks_like_report(parse(PARAGRAPH))
+
+
+@pytest.mark.parametrize("folder", [REPORTS, SHARED / "gold"], ids=["samples", "gold"])
+def test_reports_pass(folder: Path) -> None:
+    if not folder.is_dir():
+        pytest.skip("the labelled reports lie in ../shared")
+    assert {f.name: why for f in folder.glob("*.txt") if (why := kind.reason(load_report(f)))} == {}
+
+
+@pytest.mark.skipif(not (SHARED / "policy").is_dir(), reason="the laws lie in ../shared/policy")
+def test_laws_do_not_pass() -> None:
+    files = list((SHARED / "policy").glob("*.txt"))
+    assert len(files) >= 60
+    assert [f.name for f in files if kind.looks_like_report(load_report(f))] == []
