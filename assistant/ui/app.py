@@ -18,10 +18,11 @@ from assistant.drafts import Drafts
 from assistant.errors import InputError
 from assistant.settings import Settings
 from assistant.ui import theme
+from assistant.ui.answers import OWNER_COOKIE
 from assistant.ui.desk import Diagnoses, House
 from assistant.ui.page import lay_out
 from assistant.ui.strings import Language, Words
-from assistant.ui.wiring import OWNER_COOKIE, wire
+from assistant.ui.wiring import wire
 
 _LARGEST_UPLOAD = "50mb"
 _WAITING = 200  # events that may wait for a model at once

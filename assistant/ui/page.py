@@ -39,6 +39,7 @@ def lay_out(words: Words) -> Page:
         parts["seat"] = gr.Textbox("", visible="hidden", elem_id="seat")
         parts["download"] = gr.JSON(None, visible="hidden", elem_id="download")
         part("banner", f'<p id="lost" role="alert" hidden>{text(words["error.lost"])}</p>')
+        parts["notice"] = part("notice", js="luoshi.notice(element, watch)")
         with gr.Row(elem_id="top"):
             parts["masthead"] = part("masthead", masthead(None, words))
             parts |= options.build_status()

@@ -6,7 +6,7 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 
-_TEXTS: dict[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = {
     "app": ("落实", "luoshi"),
     "tagline": ("写实、写真", "specific and true"),
     # Tabs
@@ -114,6 +114,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "card.restore": ("取消忽略", "Stop ignoring"),
     "card.edited": ("已保存修改", "Saved"),
     "card.text": ("修改这里的文字", "Edit this text"),
+    "card.again": ("看这一句", "Show this sentence"),
     "card.close": ("收起", "Close"),
     "card.insert": ("插在这一句后面", "Insert after this sentence"),
     # Walk through the whole report
@@ -370,7 +371,7 @@ class Words:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._texts = {key: pair[0 if language == "zh" else 1] for key, pair in _TEXTS.items()}
+        self._texts = {key: pair[0 if language == "zh" else 1] for key, pair in TEXTS.items()}
 
     def __getitem__(self, key: str) -> str:
         return self._texts[key]

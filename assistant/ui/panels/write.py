@@ -87,7 +87,7 @@ def save(desk: Desk, act: Act) -> Views:
         desk.shelf.mark(desk.id, "proposal", {act.key: None})
         return {**sheet(desk), "card": _walked(desk)}
     done = desk.words["card.edited" if act.note == "edit" else "card.accepted"]
-    more = button(desk.words["card.close"], "pick", {"at": changed.start}, kind="quiet")
+    more = button(desk.words["card.again"], "pick", {"at": changed.start}, kind="quiet")
     return {**sheet(desk), "card": cards.note(done, desk.words, _next(desk), more)}
 
 

@@ -13,6 +13,17 @@ from assistant.types import Finding, Report, Section, Sentence
 from assistant.ui.render.markup import attr, button, empty, shortened, text
 from assistant.ui.strings import Words
 
+# What these say is said of a whole part, wherever they point to.
+_OF_A_PART = {
+    "no-example",
+    "unexplained-problem",
+    "unaddressed-problem",
+    "idle-cause",
+    "missing-aspect",
+    "praise-heavy",
+    "promise-open",
+    "recurring",
+}
 _CHAPTER = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章部分]+|[一二三四五六七八九十]+、)")
 
 
@@ -105,7 +116,7 @@ def sentence_at(report: Report, offset: int) -> Sentence | None:
 def is_wide(report: Report, finding: Finding) -> bool:
     """Whether a finding speaks of a whole part, not of words in a sentence: it is a flag beside the text."""
     first = sentence_at(report, finding.start)
-    if first is None or finding.end > first.end or finding.start == finding.end:
+    if first is None or finding.rule in _OF_A_PART or finding.end > first.end or finding.start == finding.end:
         return True
     return first.role == "heading" and finding.rule not in {"typo", "leak"}
 

@@ -42,6 +42,11 @@ def button(label: str, act: str, data: Data | None = None, *, kind: str = "", hi
     return f'<button type="button" class="btn {kind}" data-act="{act}"{values}{title}{state}>{text(label)}</button>'
 
 
+def notice(line: str) -> str:
+    """A message that something did not work."""
+    return f'<p class="notice" role="alert">{text(line)}</p>'
+
+
 def empty(title: str, help: str, *more: str) -> str:
     """An empty state that says what will be here and how to get it."""
     return f'<div class="empty"><p class="empty-title">{text(title)}</p><p>{text(help)}</p>{"".join(more)}</div>'

@@ -8,6 +8,8 @@ window.luoshi = (() => {
     export: "file", "facts-export": "file",
   };
   const OFF = new Set(); // rules the user filtered out
+  const NARROW = 900; // px, as in page.css
+  const NOTICE = 9000; // ms that a message stays
   const TAP = 350; // ms in which the same press counts once
   let fire = null;
   let picked = null; // offset of the sentence whose card is open
@@ -32,9 +34,11 @@ window.luoshi = (() => {
 
   function pick(at) {
     picked = Number(at);
-    showPicked();
+    const found = showPicked();
     document.body.classList.add("side-open");
     openSide("card");
+    // On a narrow screen the card covers the lower half: what it speaks of goes to the top.
+    if (found && innerWidth <= NARROW) found.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
     if (inserting !== null) {
       send("insert", { at: picked, text: inserting });
       stopInserting();
@@ -46,6 +50,7 @@ window.luoshi = (() => {
     if (picked === null) return;
     const found = all("#document .s").find((span) => +span.dataset.s <= picked && picked < +span.dataset.e);
     if (found) found.classList.add("picked");
+    return found;
   }
 
   function goTo(offset) {
@@ -71,7 +76,7 @@ window.luoshi = (() => {
     }
     const mark = list[(next + list.length) % list.length];
     select(mark);
-    mark.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    if (innerWidth > NARROW) mark.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
   }
 
   function select(mark) {
@@ -305,7 +310,16 @@ window.luoshi = (() => {
       startTheme();
     },
     document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); },
-    show(name) { openSide(name); },
+    notice(element, watch) {
+      let timer = 0;
+      const hide = () => element.classList.remove("shown");
+      watch("value", () => {
+        clearTimeout(timer);
+        element.classList.toggle("shown", !!one(".notice", element));
+        timer = setTimeout(hide, NOTICE);
+      });
+      element.addEventListener("click", hide);
+    },
     save,
   };
 })();

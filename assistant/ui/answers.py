@@ -1,0 +1,184 @@
+"""Turns events into calls of the panels' handlers, what those return into updates, and errors into messages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import LuoshiError, UsageError
+from assistant.types import SourceKind
+from assistant.ui import acts, files
+from assistant.ui.acts import Act
+from assistant.ui.desk import Desk, House, Views
+from assistant.ui.panels import causes, options, shelf, sources, talk, write
+from assistant.ui.render.markup import notice
+from assistant.ui.stage import Stage
+
+_log = logging.getLogger(__name__)
+OWNER_COOKIE = "luoshi_owner"
+
+_QUICK = {**shelf.QUICK, **write.QUICK, **talk.QUICK, **causes.QUICK, **sources.QUICK, **options.QUICK}
+_SLOW = {**write.SLOW, **talk.SLOW, **options.SLOW}
+_STOPS = {"halt": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
+
+Updates = dict[Any, Any]
+
+
+class Answers:
+    """What the page's events call. `parts` are the widgets by the names that handlers give them."""
+
+    def __init__(self, parts: Mapping[str, Any], house: House) -> None:
+        self.parts, self.house, self.words = parts, house, house.words
+        self.stage = Stage()
+
+    # Events of the bus
+
+    def quick(self, event: gr.EventData, request: gr.Request) -> Updates:
+        """Answer an act at once."""
+        return self._told(lambda: self._quick(event, request))
+
+    def _quick(self, event: gr.EventData, request: gr.Request) -> Views:
+        act = acts.read(event._data, self.words)
+        handler = _QUICK.get(act.act)
+        if handler is None:
+            raise UsageError(self.words["error.act"], act.act, self.words["error.act.help"])
+        tab = str(request.session_hash)
+        for part in _STOPS.get(act.act, ()):
+            self.stage.take(tab, part)
+        views = handler(self._desk(request, act.draft), act)
+        if "card" in views:
+            self.stage.take(tab, "card")
+        return views
+
+    def slow(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        """Answer an act that writes, piece by piece."""
+        try:
+            act = acts.read(event._data, self.words)
+            desk = self._desk(request, act.draft)
+        except LuoshiError as error:
+            yield self._message(error.line())
+            return
+        if act.act in _SLOW:
+            yield from self._written(desk, act, str(request.session_hash))
+
+    def _written(self, desk: Desk, act: Act, tab: str) -> Iterator[Updates]:
+        part = "talk" if act.act in talk.SLOW else "card"
+        shows = self.stage.take(tab, part)
+        # A walk goes on behind another card, until it is stopped; other writing ends with its card.
+        lives = self.stage.take(tab, "walk") if act.act == "walk" else shows
+
+        def recover() -> Views:
+            return talk.shown(desk) if part == "talk" else write.halt(desk, act)
+
+        with closing(self._stream(_SLOW[act.act](desk, act), recover)) as updates:
+            for update in updates:
+                if not self.stage.holds(lives):
+                    break
+                if self.stage.holds(shows):
+                    yield update
+        if part == "talk" and not self.stage.holds(lives):
+            yield self._told(recover)
+
+    def export(self, event: gr.EventData, request: gr.Request) -> Updates:
+        """Make a file for the browser to save."""
+        nothing = {self.parts["download"]: None}
+        return nothing | self._told(lambda: self._export(acts.read(event._data, self.words), request))
+
+    def _export(self, act: Act, request: gr.Request) -> Views:
+        return {"download": files.export(self._desk(request, act.draft), act.note)}
+
+    # Events of widgets
+
+    def open_file(self, path: str | None, request: gr.Request) -> Updates:
+        """Make a draft of an uploaded report."""
+        with _uploaded(path) as file:
+            return self._told(lambda: {**shelf.from_file(self._desk(request, ""), file), "upload": None}, file)
+
+    def import_facts(self, path: str | None, seat: str, request: gr.Request) -> Updates:
+        """Add an uploaded ledger to the facts of the open draft."""
+        with _uploaded(path) as file:
+            return self._told(lambda: {**sources.import_facts(self._desk(request, seat), file), "facts-in": None}, file)
+
+    def keep_facts(self, rows: list[list[object]], seat: str, request: gr.Request) -> Updates:
+        """Keep the table of facts as it was edited."""
+        return self._told(lambda: sources.keep_facts(self._desk(request, seat), rows))
+
+    def add_sources(
+        self, paths: list[str] | None, kind: SourceKind, year: str, unit: str, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Take uploaded files into the knowledge base."""
+        when = int(year) if year.strip().isdecimal() else None
+        named = [Path(path) for path in paths or ()]
+        desk = self._desk(request, "")
+        yield from self._stream(sources.add(desk, named, kind, when, unit.strip()), lambda: sources.shown(desk))
+
+    def tick(self, request: gr.Request) -> Updates:
+        """Move the status line."""
+        return self._told(lambda: options.tick(self._desk(request, "")))
+
+    def load(self, seat: str, request: gr.Request) -> Updates:
+        """Fill a page that was opened, with the draft that was open last."""
+        return self._told(lambda: shelf.everything(self._desk(request, seat or shelf.last(self._desk(request, "")))))
+
+    # What they share
+
+    def _desk(self, request: gr.Request, draft: str) -> Desk:
+        """The desk of the user who sends this: the one who logged in, or the browser that holds the cookie."""
+        if request.username:
+            return Desk(self.house, f"user:{request.username}", draft)
+        cookie = request.cookies.get(OWNER_COOKIE, "")
+        if not cookie:
+            raise UsageError(self.words["error.cookie"], help=self.words["error.cookie.help"])
+        return Desk(self.house, f"browser:{cookie}", draft)
+
+    def _stream(self, views: Iterator[Views], recover: Callable[[], Views]) -> Generator[Updates, None, None]:
+        """The updates of a handler's views. Closing it closes the handler, which may hold a model's answer open.
+
+        When the handler fails, `recover` takes the place of the work in progress that stood there.
+        """
+        try:
+            yield from map(self._updates, views)
+        except LuoshiError as error:
+            yield {**self._told(recover), **self._message(error.line())}
+        except Exception:
+            _log.exception("unexpected error on the page")
+            yield {**self._told(recover), **self._message(self.words["error.unexpected"])}
+        finally:
+            if isinstance(views, Generator):
+                views.close()
+
+    def _told(self, call: Callable[[], Views], file: Path | None = None) -> Updates:
+        """What `call` shows. Its errors become a message: ours as they are, others without their text.
+
+        An error about the uploaded `file` speaks of its name, not of where it lay.
+        """
+        try:
+            return self._updates({"notice": "", **call()})
+        except LuoshiError as error:
+            line = error.line()
+            return self._message(line.replace(str(file), file.name) if file else line)
+        except Exception:
+            _log.exception("unexpected error on the page")
+            return self._message(self.words["error.unexpected"])
+
+    def _message(self, line: str) -> Updates:
+        return self._updates({"notice": notice(line)})
+
+    def _updates(self, views: Views) -> Updates:
+        return {self.parts[name]: value for name, value in views.items()}
+
+
+@contextmanager
+def _uploaded(path: str | None) -> Iterator[Path]:
+    """An uploaded file, which is gone afterwards."""
+    file = Path(path or "")
+    try:
+        yield file
+    finally:
+        if path:
+            file.unlink(missing_ok=True)
