@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from assistant import prompts
 from assistant.answers import Point, Wording
@@ -21,9 +22,13 @@ from assistant.writing.admit import admit
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.context import evidence, sources
 from assistant.writing.core import analyse, clauses
+from assistant.writing.evidence import Evidence, bigrams
+from assistant.writing.guard import inspect
 from assistant.writing.wording import in_report_style, join
 
 _log = logging.getLogger(__name__)
+_REPEATED = 4  # characters in a row that a point shares only with the fact
+_COMMON = 0.5  # the share of a clause's pairs of characters that stand in its section, at least
 
 
 def write(brief: Brief, model: Model) -> Proposal:
@@ -41,7 +46,10 @@ def write(brief: Brief, model: Model) -> Proposal:
     except ModelAnswerInvalid as error:
         _log.warning("%s；这一句改用规则改写", error)
         return proposal
-    wording = Wording(text=_text(brief, point.text), facts=[brief.facts[0].id])
+    said = _usable(point.text, brief)
+    if not said:
+        return proposal
+    wording = Wording(text=_text(brief, said), facts=[brief.facts[0].id])
     passed, _ = admit([wording], sources(brief.citations, ()), evidence(brief), prompts.load("point"))
     good = [candidate for candidate in passed if candidate.sources]
     others = [c for c in proposal.candidates if c.text not in {g.text for g in good}]
@@ -56,9 +64,23 @@ def messages(brief: Brief) -> list[Message] | None:
     return prompts.load("point").render(problem=analyse(brief.plain).statement(fact), fact=fact)
 
 
+def _usable(point: str, brief: Brief) -> str:
+    """The clauses of `point` that speak of the sentence's matter and do not say the fact over again."""
+    known, fact = f"{brief.plain}{brief.section_text}", brief.facts[0].quote
+    ours = bigrams(known)
+    kept = []
+    for clause in clauses(point):
+        pairs = bigrams(clause)
+        run = SequenceMatcher(None, clause, fact, autojunk=False).find_longest_match()
+        repeats = run.size >= _REPEATED and clause[run.a : run.a + run.size] not in known
+        if not repeats and len(pairs & ours) >= _COMMON * len(pairs):
+            kept.append(clause)
+    said = "，".join(kept)
+    return said if inspect(said, Evidence(brief.plain, brief.section_text)).ok else ""
+
+
 def _text(brief: Brief, point: str) -> str:
     """The sentence's own number, the point, and the fact in the style of the report."""
     # One sentence, not two: the point alone would be as empty as the original.
     fact = in_report_style(brief.facts[0], brief.report_year, brief.person)
-    point = point.strip("，,。；;：: ")
     return join(f"{analyse(brief.plain).lead}{point}{'：' if '，' in point else '，'}{fact}")
