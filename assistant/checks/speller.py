@@ -8,6 +8,7 @@ in a row, the confusions and the weights are fitted by scripts/build_speller.py 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,8 @@ EDGE, OTHER, RARE, FIRST = 0, 1, 2, 3
 KNOWN = 24
 # A correction must be known beside one neighbour at least this often.
 ATTESTED = 5
+# Texts are read in blocks of this many characters.
+BLOCK = 20_000
 # Two characters belong together when they meet this many times as often as they would by chance.
 BOUND = 5
 # Shares of the three-, two- and one-character estimates in the chance of a character.
@@ -151,19 +154,25 @@ class Speller:
 
     def slips(self, text: str, chance: float) -> list[Slip]:
         """The slips of a text that are at least this likely, in reading order; of two side by side, the likelier."""
-        ids = self.encode(text)
+        found = [slip for start in range(0, len(text), BLOCK) for slip in self._block(text, start, chance)]
+        kept: dict[int, Slip] = {}
+        for slip in sorted(found, key=lambda slip: -slip.chance):
+            if not {slip.at - 1, slip.at, slip.at + 1} & kept.keys():
+                kept[slip.at] = slip
+        return [kept[at] for at in sorted(kept)]
+
+    def _block(self, text: str, start: int, chance: float) -> Iterator[Slip]:
+        """The slips of one block of a text, so that the memory needed does not grow with the text."""
+        before = text[max(0, start - 2) : start]
+        ids = self.encode(before + text[start : start + BLOCK + 2])
         places, others, features = self.features(ids)
         if not len(places):
-            return []
+            return
         chances = 1 / (1 + np.exp(-(features @ self._weights[:-1] + self._weights[-1])))
-        kept: dict[int, Slip] = {}
-        for row in np.argsort(-chances):
-            if chances[row] < chance:
-                break
-            at = int(places[row]) - 2
-            if not {at - 1, at, at + 1} & kept.keys():
-                kept[at] = Slip(at, text[at], self.chars[int(others[row]) - FIRST], float(chances[row]))
-        return [kept[at] for at in sorted(kept)]
+        for row in np.flatnonzero(chances >= chance).tolist():
+            at = int(places[row]) - 2 - len(before) + start
+            if start <= at < start + BLOCK:
+                yield Slip(at, text[at], self.chars[int(others[row]) - FIRST], float(chances[row]))
 
     def features(self, ids: Ints) -> tuple[Ints, Ints, Floats]:
         """(places in `ids`, the best correction's id at each, features): one row for each suspect character."""

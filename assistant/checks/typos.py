@@ -17,7 +17,7 @@ from functools import cache, partial
 
 from assistant.checks import speller
 from assistant.checks.base import finding, knowledge
-from assistant.types import Finding, Report
+from assistant.types import Finding, Report, Severity
 
 # How sure the speller must be.
 SURE = 0.85
@@ -28,7 +28,7 @@ _HAN = "[\u4e00-\u9fff]"
 
 @dataclass(frozen=True, slots=True)
 class Typo:
-    """`text[start:end]` should be `right`; `note` says why where it is not plain to see."""
+    """`text[start:end]` should be `right`; a `note` says that it is a guess."""
 
     start: int
     end: int
@@ -42,7 +42,9 @@ def check(report: Report) -> list[Finding]:
     for typo in find(report.text, names=(report.unit,)):
         wrong = report.text[typo.start : typo.end]
         said = f"“{wrong}”应为“{typo.right}”。" if typo.right else f"“{wrong}”多余，请删去。"
-        found.append(finding(report, "typo", "error", typo.start, typo.end, typo.note + said, replacement=typo.right))
+        severity: Severity = "warning" if typo.note else "error"
+        message = typo.note + said
+        found.append(finding(report, "typo", severity, typo.start, typo.end, message, replacement=typo.right))
     return found
 
 
@@ -216,4 +218,4 @@ def _is_name(text: str, at: int, names: tuple[str, ...]) -> bool:
     if any(text[at] in name for name in names):
         return True
     around = text[max(0, at - 1) : at + 1], text[at : at + 2]
-    return any(len(pair) == 2 and re.fullmatch(_HAN * 2, pair) and text.count(pair) > 1 for pair in around)
+    return any(re.fullmatch(_HAN * 2, pair) and text.find(pair, text.find(pair) + 1) >= 0 for pair in around)

@@ -138,3 +138,15 @@ def test_dev_reports() -> None:
 def test_laws_are_nearly_free_of_typos() -> None:
     texts = [file.read_text(encoding="utf-8") for file in sorted((SHARED / "policy").glob("*.txt"))[:6]]
     assert sum(len(typos.find(text)) for text in texts) <= sum(map(len, texts)) / 20_000
+
+
+def test_a_guess_is_a_warning() -> None:
+    report = parse("一、存在的问题\n（一）审理方面\n人民法院应当衣法审理。时侯不对。\n")
+    assert [(f.text, f.severity) for f in typos.check(report)] == [("衣", "warning"), ("时侯", "error")]
+
+
+def test_blocks_do_not_show() -> None:
+    slip = "人民法院应当衣法审理案件。"
+    for shift in range(len(slip) + 2):
+        text = "。" * (speller.BLOCK - shift) + slip
+        assert [s.right for s in speller.load().slips(text, typos.SURE)] == ["依"]
