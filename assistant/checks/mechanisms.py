@@ -127,6 +127,13 @@ def _roots(rows: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
 
 
 def _standard(values: Matrix, axis: int) -> Matrix:
-    return np.asarray(
-        (values - values.mean(axis, keepdims=True)) / (values.std(axis, keepdims=True) + 1e-6), np.float32
-    )
+    """Standard scores along an axis, scaled so that the best of few can score as high as the best of many.
+
+    The greatest standard score among n values is the root of n - 1; one value alone cannot be compared and counts as
+    fairly good.
+    """
+    count = values.shape[axis]
+    if count == 1:
+        return np.ones_like(values)
+    spread = values.std(axis, keepdims=True) + 1e-6
+    return np.asarray((values - values.mean(axis, keepdims=True)) / spread * (2.0 / np.sqrt(count - 1)), np.float32)

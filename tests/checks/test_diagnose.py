@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.checks import diagnose, repeats
 from assistant.intake import parse
-from evals.dataset import REPORTS, load_cases
+from evals.dataset import REPORTS, Case, load_cases
 
 
 def encode(texts: list[str]) -> np.ndarray:
@@ -41,7 +41,7 @@ def test_offsets_and_ids(lines: list[str], between: str) -> None:
 
 
 @pytest.mark.parametrize("case", load_cases(REPORTS), ids=lambda case: case.name)
-def test_an_edit_elsewhere_keeps_ids(case) -> None:  # noqa: ANN001
+def test_an_edit_elsewhere_keeps_ids(case: Case) -> None:
     before = diagnose(case.report, encode=encode).findings
     edited = case.report.text.replace(case.report.title, case.report.title + "（送审稿）", 1)
     after = {item.id for item in diagnose(parse(edited), encode=encode).findings}
@@ -63,7 +63,7 @@ def test_grades_of_examples() -> None:
 
 def test_repeats_follow_the_definition_and_pass_over_formulas() -> None:
     said = "办公室的灯常年亮到半夜，材料改了一遍又一遍，真正下到车间的日子一个月没有两天。"
-    formula = "认真学习贯彻习近平新时代中国特色社会主义思想，"
+    formula = "围绕习近平新时代中国特色社会主义思想，"
     text = f"一、存在的问题\n{said}\n{formula}抓好安全。\n{formula}管好库房。\n此外，{said}\n"
     report = parse(text)
     (found,) = repeats.check(report)

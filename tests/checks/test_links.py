@@ -65,7 +65,7 @@ def test_a_link_shows_its_words(diagnosis: Diagnosis) -> None:
 
 
 def test_without_causes_nothing_is_blamed_for_lacking_them() -> None:
-    report = parse(REPORT.split("二、原因剖析")[0])
+    report = parse(REPORT[: REPORT.index("二、原因剖析")])
     found = diagnose(report, encode=get_encoder("use").passages)
     assert not found.links
     assert not [f for f in found.findings if f.rule in ("unexplained-problem", "unaddressed-problem", "idle-cause")]

@@ -11,7 +11,7 @@ from assistant.intake.split import sentence_spans
 from tests.conftest import shared
 
 PIECES = st.sampled_from(
-    list("学习不够，。！？；：“”‘’（）()\n\r\t 　a1一、\ufeff") + ["一是", "比如，", "（一）", "。”", "\U00020000"]
+    [*"学习不够，。！？；：“”‘’（）()\n\r\t 　a1一、\ufeff", "一是", "比如，", "（一）", "。”", "\U00020000"]
 )
 
 
