@@ -52,7 +52,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as read: its exact text and the structure found in it."""
+    """A report as read: its exact text and the structure found in it; `notes` say what of the file was not read in."""
 
     path: str
     text: str
@@ -63,6 +63,7 @@ class Report:
     year: int | None = None
     sections: tuple[Section, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import InputError
+from assistant.intake import docx, legacy, pdf
 from assistant.intake.facts import load_facts
 from assistant.intake.read import SUFFIXES, decode, read_text
 from assistant.intake.structure import parse
@@ -15,6 +17,18 @@ __all__ = ["SUFFIXES", "decode", "load_facts", "load_report", "parse", "read_tex
 
 def load_report(path: Path) -> Report:
     """Read and parse a report file. Raises InputError for what cannot be read as one."""
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise InputError("不支持的文件类型", str(path), f"请用 {'、'.join(SUFFIXES)}")
-    return parse(read_text(path), str(path))
+    text, notes = _read(path, suffix)
+    return replace(parse(text, str(path)), notes=notes)
+
+
+def _read(path: Path, suffix: str) -> tuple[str, tuple[str, ...]]:
+    if suffix == ".docx":
+        document = docx.read(path)
+        return document.text, document.notes
+    if suffix in legacy.SUFFIXES:
+        document = docx.read_docx(legacy.convert(path), str(path))
+        return document.text, document.notes
+    return (pdf.read(path) if suffix == ".pdf" else read_text(path)), ()

@@ -97,7 +97,9 @@ def _sheet(path: Path) -> list[Mapping[str, Any]]:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MAX_ROWS, values_only=True)
         header = [str(cell or "").strip() for cell in next(rows, ())]
-        table: list[Mapping[str, Any]] = [dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
+        table: list[Mapping[str, Any]] = [
+            dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)
+        ]
         book.close()
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
         raise InputError("表格不能打开", str(path), "请用 Excel 另存为 .xlsx 再试") from error

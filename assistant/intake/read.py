@@ -10,7 +10,7 @@ import charset_normalizer
 from assistant.errors import InputError
 
 MAX_BYTES = 20_000_000
-SUFFIXES = (".txt", ".md")
+SUFFIXES = (".txt", ".md", ".docx", ".pdf", ".doc", ".wps")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 # What a self-review is written in: a wrong decoding yields few of these and many rare characters.
 _COMMON = re.compile(r"[的一是在不了和有人这中大为上个国我以要们时来，。、；：（）\n]")
