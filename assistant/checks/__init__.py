@@ -42,7 +42,7 @@ def diagnose(
         found += [*typos.check(report), *praise.check(report, chosen), *aspects.check(report, chosen)]
         found += [item for other in before for item in earlier.check(report, other)]
         found += extra
-    else:
+    elif report.sentences:
         found.append(_not_a_report(report))
     stats = Stats(len(report.text), len(report.sentences), len(flagged), round(time.perf_counter() - began, 4))
     return Diagnosis(report, chosen.name, number(found), tuple(linked), stats, grades)

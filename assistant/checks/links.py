@@ -13,10 +13,10 @@ from assistant.types import Finding, Link, LinkKind, Report, Section, Sentence, 
 
 __all__ = ["Encode", "find", "gaps", "spoken"]
 
-# A section's best partner counts from LEAST on; any further one must be more likely than not. A wrong cause misleads
-# more than a wrong measure, so it must be a little surer.
+# A section's best partner counts from LEAST on; any further one must be surer. A wrong cause misleads more
+# than a wrong measure.
 LEAST: dict[LinkKind, float] = {"cause-problem": 0.4, "measure-problem": 0.35}
-FURTHER = 0.5
+FURTHER = 0.6
 _SILENT = ("heading", "praise", "closing")
 _PLAIN = 28
 

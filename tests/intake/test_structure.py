@@ -24,6 +24,7 @@ ITEMS = {
     "run-in": ("一是学习不够深入，", "二是作风不够扎实，"),
     "sequence": ("首先，学习不够深入，", "其次，作风不够扎实，"),
 }
+KINDS = ("problem", "cause", "measure")
 BODY = "读文件多、讨论少，联系实际不够。对照要求还有差距。"
 
 
@@ -105,6 +106,6 @@ def test_sections_of_the_labelled_reports() -> None:
     found = wanted = right = 0
     for case in [*load_cases(REPORTS), *load_cases(shared("gold"))]:
         want = {(s["kind"], *case.section_span(s)) for s in case.gold["sections"] if s["kind"] in KINDS}
-        got = {(s.kind, s.start, s.end) for s in case.report.sections if s.kind in ("problem", "cause", "measure")}
+        got = {(s.kind, s.start, s.end) for s in case.report.sections if s.kind in KINDS}
         found, wanted, right = found + len(got), wanted + len(want), right + len(got & want)
     assert 2 * right / (found + wanted) >= 0.98
