@@ -330,10 +330,10 @@ class Catalogue:
                 "INSERT OR IGNORE INTO vectors SELECT ?, uid FROM passages WHERE uid = ?", ((encoder, u) for u in uids)
             )
 
-    def unmark(self, encoder: str) -> None:
-        """Note that the index of `encoder` is lost and has to be made again."""
+    def unmark(self) -> None:
+        """Note that the vectors of every encoder are lost and have to be made again."""
         with self._write() as db:
-            db.execute("DELETE FROM vectors WHERE encoder = ?", (encoder,))
+            db.execute("DELETE FROM vectors")
 
     def doomed(self, limit: int = 1000) -> list[str]:
         """uids whose vectors must still be removed."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 import assistant
-from assistant.errors import LuoshiError
+from assistant.errors import KnowledgeError, LuoshiError
 from assistant.retrieval.catalogue import Catalogue, Row, indexed_text
 from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.ingest import Clock, Progress, Report
@@ -37,6 +37,7 @@ def encode_pending(catalogue: Catalogue, store: VectorStore, encoder: Encoder, r
     """
     progress = _Meter(catalogue, encoder.name, report)
     with _turn(catalogue, progress):
+        mend(catalogue, store, encoder)
         bury(catalogue, store)
         after = 0
         while rows := catalogue.pending(encoder.name, _BATCH, after) or catalogue.pending(encoder.name, _BATCH):
@@ -44,6 +45,21 @@ def encode_pending(catalogue: Catalogue, store: VectorStore, encoder: Encoder, r
             after = rows[-1].seq
             progress.tell()
     catalogue.remember(PROBLEM, "")
+
+
+def mend(catalogue: Catalogue, store: VectorStore, encoder: Encoder) -> bool:
+    """Throw the embedded index away when it cannot be read or has lost vectors; they will be made again."""
+    if store.url:
+        return False
+    with store.exclusive():
+        try:
+            sound = store.count(encoder.name) >= catalogue.counts(encoder.name)[1]
+        except KnowledgeError:
+            sound = False
+        if not sound:
+            store.discard()
+            catalogue.unmark()
+    return not sound
 
 
 def _encode(catalogue: Catalogue, store: VectorStore, encoder: Encoder, rows: list[Row]) -> None:

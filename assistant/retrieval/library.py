@@ -125,6 +125,10 @@ class Library:
         total, done = self._catalogue.counts(self.encoder.name)
         return total - done
 
+    def vectors(self) -> int:
+        """How many vectors the encoder's index holds."""
+        return self._store.count(self.encoder.name)
+
     def sources(self) -> list[Source]:
         """All sources, by title; `encoded` of each says how far its vectors are."""
         return self._catalogue.sources(self.encoder.name)

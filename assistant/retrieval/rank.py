@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 Ranking = Sequence[tuple[int, float]]
-DEPTH = 100
+DEPTH = 100  # the places of a list that its scores are standardised over
+FETCHED = 300  # the places that are fetched, so that what one list has far down is not taken for worse than it is
 # What words count for beside an encoder's vectors, and the cosine that unrelated texts stay under. Settled by
 # measurement (docs/retrieval.md); an encoder that was not measured gets the good one's weight and no such bound.
 WORDS_WEIGHT = {"use": 0.5}
@@ -31,7 +32,7 @@ def fuse(
         return []
     if not words or not vectors:
         return sorted(standardised(words or vectors).items(), key=_best_first)
-    if len(words) < DEPTH:
+    if len(words) < FETCHED:
         # A list that is not full has everything with a word of the query: the rest is known to score nothing.
         found = {seq for seq, _ in words}
         words = [*words, *((seq, 0.0) for seq, _ in vectors if seq not in found)]
@@ -63,10 +64,10 @@ def is_weak(encoder: str, cosine: float | None, coverage: float) -> bool:
 
 
 def standardised(ranking: Ranking) -> dict[int, float]:
-    """Scores with mean 0 and deviation 1 over the list."""
-    scores = np.array([score for _, score in ranking])
-    spread = float(scores.std()) or 1.0
-    return {seq: float((score - scores.mean()) / spread) for seq, score in ranking}
+    """Scores with mean 0 and deviation 1 over the first DEPTH places of a list, best first."""
+    head = np.array([score for _, score in ranking[:DEPTH]])
+    mean, spread = float(head.mean()), float(head.std()) or 1.0
+    return {seq: (score - mean) / spread for seq, score in ranking}
 
 
 def shingles(text: str, size: int = 4) -> frozenset[str]:

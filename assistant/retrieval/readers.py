@@ -11,8 +11,9 @@ import datetime
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -157,25 +158,33 @@ def _workbook(data: bytes, where: str) -> Document:
     _check_package(data, where)
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
-        rows = [row for sheet in book.worksheets for row in _sheet_rows(sheet.iter_rows(values_only=True))]
+        rows: list[Mapping[str, Any]] = []
+        for sheet in book.worksheets:
+            # A sheet may claim any size; what counts is the rows that are there.
+            sheet.reset_dimensions()
+            rows += _sheet_rows(sheet.iter_rows(values_only=True))
     finally:
         book.close()
     return _records(rows)
 
 
-def _sheet_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Mapping[str, Any]]:
-    """The rows of a sheet under its first row that has two values or more (a title often stands above it)."""
-    header: list[str] = []
+def _sheet_rows(rows: Iterable[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
+    """The rows of a sheet under its header: the first row with two values or more, for a title often stands above.
+
+    A sheet of one column has its header in the first row.
+    """
+    filled: list[tuple[Any, ...]] = []
     empty = 0
-    for number, row in enumerate(rows):
-        filled = sum(cell not in (None, "") for cell in row)
-        empty = 0 if filled else empty + 1
-        if empty > _EMPTY_ROWS or number > MAX_ROWS:
-            return
-        if not header and filled >= min(2, len(row)):
-            header = [str(cell or "").strip() for cell in row]
-        elif header and filled:
-            yield dict(zip(header, row, strict=False))
+    for row in islice(rows, MAX_ROWS):
+        empty = 0 if any(cell not in (None, "") for cell in row) else empty + 1
+        if empty > _EMPTY_ROWS:
+            break
+        if not empty:
+            filled.append(row)
+    wide = (number for number, row in enumerate(filled) if sum(cell not in (None, "") for cell in row) >= 2)
+    top = next(wide, 0)
+    header = [str(cell or "").strip() for cell in filled[top]] if filled else []
+    return [dict(zip(header, row, strict=False)) for row in filled[top + 1 :]]
 
 
 def _records(rows: Iterable[Mapping[str, Any]], *, every_column: bool = True) -> Document:

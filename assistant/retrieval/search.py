@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +11,16 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import KnowledgeError
 from assistant.retrieval import rank
 from assistant.retrieval.catalogue import Catalogue, Row, indexed_text
 from assistant.retrieval.encode import Encoder, get_encoder
+from assistant.retrieval.encoding import mend
 from assistant.retrieval.store import VectorStore
 from assistant.retrieval.words import Words, terms_of
 from assistant.types import Hit, SourceKind
 
+_log = logging.getLogger(__name__)
 _BATCH = 64
 _SPARE = 8  # how many more passages than asked for are fetched, since near-identical ones fall together
 
@@ -64,7 +68,7 @@ class Search:
             for query, near in zip(batch, by_vectors, strict=True):
                 terms = terms_of(query)
                 with self._lock:
-                    worded = self._words.search(terms, rank.DEPTH, scope.places if scope else None)
+                    worded = self._words.search(terms, rank.FETCHED, scope.places if scope else None)
                 names = [seq for seq, _ in worded]
                 lacking = self._catalogue.lacking(self._encoder.name, names) if encoded < total else ()
                 ranking = rank.fuse(worded, near, encoder=self._encoder.name, lacking=lacking)
@@ -94,7 +98,13 @@ class Search:
         if scope and not scope.sources:
             return [[] for _ in queries]
         vectors = self._encoder.queries(queries)
-        found = self._store.query(self._encoder.name, vectors, rank.DEPTH, scope.sources if scope else None)
+        try:
+            found = self._store.query(self._encoder.name, vectors, rank.FETCHED, scope.sources if scope else None)
+        except KnowledgeError as error:
+            # Words still find; the embedded index mends itself, a server's keeper has to see the warning.
+            _log.warning(error.line())
+            mend(self._catalogue, self._store, self._encoder)
+            return [[] for _ in queries]
         seqs = self._catalogue.seq_of(list({uid for near in found for uid, _ in near}))
         if scope:
             inside = set(self._words.seqs[scope.places].tolist())

@@ -24,7 +24,7 @@ from assistant.retrieval.encode import Vectors
 
 _log = logging.getLogger(__name__)
 # Chroma's own choice of neighbours, searched wider: among near-identical notices the default misses some.
-_HNSW = {"space": "cosine", "ef_search": 200, "ef_construction": 100, "max_neighbors": 16}
+_HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 100, "max_neighbors": 16}
 _MANY_SOURCES = 2_000  # a longer list in a filter takes longer than filtering what comes back
 
 
@@ -43,9 +43,9 @@ class VectorStore:
         """Let go of the index; the next use opens it again."""
         with self._threads:
             self._collections.clear()
-            if self._client is not None:
-                self._client.close()
-            self._client = None
+            client, self._client = self._client, None
+            if client is not None:
+                client.close()
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -117,7 +117,7 @@ class VectorStore:
                     ids=list(uids), embeddings=vectors, metadatas=[{"source": source} for source in sources]
                 )
             except Exception as error:  # as above
-                self._collections.clear()
+                self.close()
                 raise self._broken() from error
 
     def delete(self, uids: Sequence[str]) -> None:
@@ -129,7 +129,7 @@ class VectorStore:
                 for collection in self._opened().list_collections():
                     collection.delete(ids=list(uids))
             except Exception as error:  # as above
-                self._collections.clear()
+                self.close()
                 raise self._broken() from error
 
     def query(
@@ -143,7 +143,7 @@ class VectorStore:
                     query_embeddings=vectors, n_results=k, where=where, include=["distances"]
                 )
             except Exception as error:  # as above
-                self._collections.clear()
+                self.close()
                 raise self._broken() from error
         return [
             [(uid, 1.0 - distance) for uid, distance in zip(uids, distances, strict=True)]
@@ -153,7 +153,11 @@ class VectorStore:
     def count(self, encoder: str) -> int:
         """How many vectors the encoder's collection holds."""
         with self.exclusive():
-            return int(self._collection(encoder).count())
+            try:
+                return int(self._collection(encoder).count())
+            except Exception as error:  # as above
+                self.close()
+                raise self._broken() from error
 
     def discard(self) -> None:
         """Throw the embedded index away: it is broken and will be made again."""
