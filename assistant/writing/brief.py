@@ -21,6 +21,7 @@ from assistant.types import (
 )
 from assistant.writing.evidence import Evidence
 from assistant.writing.sharing import Rank, Share, Sharing
+from assistant.writing.told import with_answers
 from assistant.writing.wording import year_of
 
 EXAMPLE_RULES = ("no-example", "pseudo-example")
@@ -34,8 +35,8 @@ class Brief:
     `plain` is the sentence with typing slips mended (for an insertion, the sentence before it). `kind` is what the
     place says: cause, measure, else problem. `facts` are given to this place alone; `others` fit it but are given
     elsewhere; `doubtful` are of another year or contradict the report: both carry a warning. `apt` says that the first
-    fact shows what the sentence itself says, not only its section. `number` counts the places of one run, so that
-    neighbouring wordings can differ.
+    fact shows what the sentence itself says, not only its section. `told` are answers to the questions asked about a
+    cause or a measure. `number` counts the places of one run, so that neighbouring wordings can differ.
     """
 
     finding: str
@@ -51,6 +52,7 @@ class Brief:
     missing: tuple[Missing, ...] = ()
     others: tuple[Citation, ...] = ()
     doubtful: tuple[Citation, ...] = ()
+    told: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     plain: str = ""
     rule: str = "vague"
@@ -63,7 +65,7 @@ class Brief:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Everything that may be cited, the facts of this place first."""
-        return (*self.facts, *self.others, *self.doubtful)
+        return (*self.told, *self.facts, *self.others, *self.doubtful)
 
     def evidence(self) -> Evidence:
         """The brief as the guard's evidence. An insertion replaces nothing, so that it has no meaning to keep."""
@@ -89,7 +91,8 @@ def make_briefs(
     """
     year = year or report.year or _usual_year(facts)
     desk = _Desk(report, diagnosis, year, Sharing(report, diagnosis, facts, year, rank))
-    return [desk.brief(finding, number, tuple(hits)) for number, finding in enumerate(findings)]
+    briefs = [desk.brief(finding, number, tuple(hits)) for number, finding in enumerate(findings)]
+    return with_answers(briefs, facts, desk.sharing.warnings)
 
 
 def _usual_year(facts: Sequence[Fact]) -> int | None:
@@ -163,7 +166,7 @@ class _Desk:
             return Share()
         if "cause" in (section.kind, sentence.role) or "measure" in (section.kind, sentence.role):
             return self.sharing.linked(section, sentence)
-        return self.sharing.of_sentence(sentence)
+        return self.sharing.of_sentence(section, sentence)
 
     def _cite(self, facts: Iterable[Fact], note: str | None = None) -> tuple[Citation, ...]:
         warnings = self.sharing.warnings

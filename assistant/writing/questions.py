@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from assistant.types import Citation
-from assistant.writing.brief import Brief
 from assistant.writing.core import clauses, cues
 from assistant.writing.topics import Topic, general, topic_of
 from assistant.writing.wording import year_of
 
+if TYPE_CHECKING:
+    from assistant.writing.brief import Brief
+
 MOST_QUESTIONS = 3
+# Sentences of these roles name no shortcoming and promise nothing.
+NOT_REVIEWED = ("heading", "opening", "praise", "closing")
 
 
 def blank(label: str) -> str:
@@ -25,6 +31,8 @@ def topic_for(brief: Brief) -> Topic:
 
 def questions_for(brief: Brief) -> tuple[str, ...]:
     """Polite, short questions: what is doubtful first, then what is missing."""
+    if brief.role in NOT_REVIEWED:
+        return general().ask[:1]
     asked = [_check(c, brief.report_year) for c in brief.doubtful]
     topic = topic_for(brief)
     if brief.kind == "measure":

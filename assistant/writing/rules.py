@@ -11,7 +11,7 @@ from assistant.types import Candidate, Citation, Proposal
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.core import Core, analyse, clauses, cues, split_lead
 from assistant.writing.guard import clear
-from assistant.writing.questions import blank, questions_for, topic_for
+from assistant.writing.questions import NOT_REVIEWED, blank, questions_for, topic_for
 from assistant.writing.wording import hook, in_report_style, join, without_subject, year_of
 
 MOST_CANDIDATES = 3
@@ -45,7 +45,7 @@ def write(brief: Brief) -> Proposal:
 def _drafts(brief: Brief) -> list[Draft]:
     if brief.rule in EXAMPLE_RULES:
         return _examples(brief)
-    if not clauses(brief.plain):
+    if not clauses(brief.plain) or brief.role in NOT_REVIEWED:
         return []
     if brief.kind == "measure":
         return _measures(brief)
@@ -121,6 +121,11 @@ def _blank_insertion(brief: Brief) -> list[Draft]:
     return [Draft(join(instance)), Draft(join(topic.count))]
 
 
+def _told(brief: Brief) -> str:
+    """What the writer has answered, in one sentence."""
+    return "，".join(_said(brief, answer) for answer in brief.told)
+
+
 def _events(brief: Brief) -> list[tuple[Citation, str]]:
     return [(fact, event) for fact in brief.facts if (event := hook(fact.quote, brief.person))]
 
@@ -129,8 +134,10 @@ def _causes(brief: Brief) -> list[Draft]:
     """The cause tied to an event of the problem it explains, and blanks for what was thought and what let it pass."""
     stated = brief.plain.rstrip("。！？")
     why, gap = blank(_WHY), blank(_GAP)
+    told = [Draft(join(f"{stated}，{_told(brief)}"), brief.told)] if brief.told else []
     tied = [Draft(join(f"{stated}，如{event}，{why}，{gap}"), (fact,)) for fact, event in _events(brief)]
     return [
+        *told,
         *tied,
         Draft(join(f"{stated}，具体到{blank(topic_for(brief).object)}，{why}，{gap}")),
         Draft(join(f"{stated}，究其原因，{why}，{gap}，以致{blank('造成了什么后果')}")),
@@ -144,8 +151,10 @@ def _measures(brief: Brief) -> list[Draft]:
     when, do, check = blank("完成时限"), blank(topic.do), blank(topic.check)
     # One person promises for himself; a leading group names who is in charge.
     steps = f"{when}前{do}，{check}" if brief.person else f"由{blank('责任领导和科室')}牵头，{when}前{do}，{check}"
+    told = [Draft(join(f"{lead}{act}，{_told(brief)}"), brief.told)] if brief.told else []
     against = [Draft(join(f"{lead}针对{event}的问题，{act}，{steps}"), (fact,)) for fact, event in _events(brief)]
     return [
+        *told,
         *against,
         Draft(join(f"{lead}{act}，{steps}")),
         Draft(join(f"{lead}针对{blank('前面查摆的哪个问题')}，{act}：{do}，{when}前完成，{check}")),

@@ -84,9 +84,13 @@ class Sharing:
         ordered = sorted(usable, key=lambda fact: -self._scale.sentence(text, index, fact))
         return Share(own=tuple(ordered), doubtful=tuple(doubtful))
 
-    def of_sentence(self, sentence: Sentence) -> Share:
-        """The facts of one vague sentence of a problem section."""
-        return self._shares.get(sentence.start, Share())
+    def of_sentence(self, section: Section, sentence: Sentence) -> Share:
+        """The facts of one sentence of a problem section; for one that is not vague, those that it touches."""
+        if sentence.start in self._shares:
+            return self._shares[sentence.start]
+        facts, index = self._piles.usable.get(section.id, []), self._index(section.id)
+        fits = {f.id: self._scale.sentence(sentence.text, index, f) for f in facts}
+        return Share(others=tuple(sorted((f for f in facts if fits[f.id] >= OTHER_FLOOR), key=lambda f: -fits[f.id])))
 
     def linked(self, section: Section, sentence: Sentence) -> Share:
         """For a cause or a measure: facts of the problems it is linked with, or of its own section, that it touches."""

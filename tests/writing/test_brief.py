@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.types import Citation, Fact, Finding
+from assistant.writing import rules
 from assistant.writing.brief import Brief, make_brief, make_briefs
 from tests.writing.place import FACTS, diagnosis, finding, report
 
@@ -94,6 +95,35 @@ def test_a_rankers_judgement_counts() -> None:
     briefs = make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, FACTS, rank=rank)
     given = next(b for b in briefs if b.original.startswith("班子成员总体上"))
     assert _ids(given.facts) == ["F1"]
+
+
+def test_an_answer_goes_to_the_place_that_asked_for_it() -> None:
+    place = finding(REPORT, "对群众反映的诉求")
+    asked = rules.write(make_brief(REPORT, DIAGNOSIS, place, ())).questions[0]
+    answer = Fact("A1", "5月老旧小区加装扶手的申请在窗口放了两个月。", f"本人补充：{asked}", "2022")
+    brief = make_brief(REPORT, DIAGNOSIS, place, (*FACTS, answer))
+    assert _ids(brief.facts) == ["A1", "F1"]
+    assert "放了两个月" in rules.write(brief).candidates[0].text
+
+
+def test_an_answer_fills_what_a_measure_leaves_open() -> None:
+    place = finding(REPORT, "大力精简")
+    asked = rules.write(make_brief(REPORT, DIAGNOSIS, place, ())).questions[0]
+    answer = Fact("A1", "由办公室牵头，6月底前把报表减到20张", f"本人补充：{asked}", "2022")
+    brief = make_brief(REPORT, DIAGNOSIS, place, (answer,))
+    assert _ids(brief.told) == ["A1"]
+    first = rules.write(brief).candidates[0]
+    assert first.text.endswith("，由办公室牵头，6月底前把报表减到20张。")
+    assert first.placeholders == ()
+
+
+def test_a_sentence_of_praise_gets_no_wording_but_a_question() -> None:
+    start = REPORT.text.index("按照区委统一安排")
+    sentence = next(s for s in REPORT.sentences if s.start == start)
+    place = Finding("at", "vague", "info", sentence.section, sentence.start, sentence.end, sentence.text, "")
+    proposal = rules.write(make_brief(REPORT, DIAGNOSIS, place, FACTS))
+    assert proposal.candidates == ()
+    assert proposal.questions
 
 
 def test_without_facts_every_place_still_has_its_brief() -> None:
