@@ -22,13 +22,14 @@ from assistant.errors import InputError, UsageError
 from assistant.export import html, opinion, terminal
 from assistant.export import json as as_json
 from assistant.intake import SUFFIXES, decode, load_facts, load_report, parse
+from assistant.known import copied_findings, earlier_reports, own_records
 from assistant.models.base import Model
 from assistant.models.fetching import Fetching, Status
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
-from assistant.settings import KNOWLEDGE_DIR, Settings, settings
-from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Source, Usage
+from assistant.settings import Settings, settings
+from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
 from assistant.writing import chains, chat, rules
 from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief, make_briefs
@@ -164,8 +165,14 @@ class Workspace:
         return self._diagnose(parse(text, path), profile)
 
     def _diagnose(self, report: Report, profile: str | None) -> Diagnosis:
+        # A knowledge base that was never opened has nothing to say; opening it would take in the samples.
+        known = (self.config.home / "knowledge").is_dir()
         return checks.diagnose(
-            report, encode=get_encoder("use").passages, profile=profile or self.config.profile or None
+            report,
+            encode=get_encoder("use").passages,
+            profile=profile or self.config.profile or None,
+            before=earlier_reports(report, self.library) if known else (),
+            extra=copied_findings(report, self.library) if known else (),
         )
 
     # Writing
@@ -253,35 +260,15 @@ class Workspace:
     def _briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
         report = diagnosis.report
         sections = {found.section for found in chosen}
-        records = self._records(report, [s for s in report.sections if s.id in sections and s.kind == "problem"])
+        problems = [s for s in report.sections if s.id in sections and s.kind == "problem"]
+        records = own_records(report, problems, self.library)
         return make_briefs(report, diagnosis, chosen, [*facts, *records], rank=rank_facts)
-
-    def _records(self, report: Report, sections: Iterable[Section]) -> list[Fact]:
-        """Records of the report's own unit that speak to these sections; another unit's events are not its examples."""
-        records = [source for source in self.library.sources() if source.kind == "record"]
-        own = {source.id for source in records if _may_serve(source, report)}
-        if not own:
-            return []
-        queries = [f"{s.heading} {report.text[s.start : s.end][:200]}" for s in sections]
-        found: dict[str, Fact] = {}
-        for hits in self.library.search_many(queries, kind="record", k=4):
-            for passage in (hit.passage for hit in hits if hit.passage.source_id in own and not hit.weak):
-                date = passage.date or (str(passage.year) if passage.year else None)
-                found.setdefault(passage.ref, Fact(passage.ref, passage.text, passage.title, date))
-        return list(found.values())
 
     def _write(self, briefs: Sequence[Brief], model: str | None) -> Iterator[Proposal]:
         chosen = models.get_model(model) if model else self.model()
         if chosen is None:
             return map(rules.write, briefs)
         return chains.write_all(briefs, chosen)
-
-
-def _may_serve(source: Source, report: Report) -> bool:
-    """Whether a record is of the report's unit, or the user's without a unit; the shipped samples are nobody's."""
-    if not source.unit:
-        return not Path(source.path).is_relative_to(KNOWLEDGE_DIR)
-    return bool(report.unit) and (source.unit in report.unit or report.unit in source.unit)
 
 
 def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:

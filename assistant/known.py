@@ -1,0 +1,70 @@
+"""What the knowledge base knows of a report: text it copies, earlier reports of its unit, records of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.checks.base import finding
+from assistant.intake import parse
+from assistant.retrieval.copied import Copied, find_copied
+from assistant.retrieval.library import Library
+from assistant.settings import KNOWLEDGE_DIR
+from assistant.types import Fact, Finding, Related, Report, Section, Source
+
+_RECORDS = 4
+_QUERY = 200
+
+
+def earlier_reports(report: Report, library: Library) -> list[Report]:
+    """The last earlier report of the same unit, if there is one; its title names it in findings."""
+    if not report.unit or report.year is None:
+        return []
+    found = [
+        (source.year, source)
+        for source in library.sources()
+        if source.kind == "report" and source.year and source.year < report.year and _same_unit(source.unit, report)
+    ]
+    if not found:
+        return []
+    last = max(found, key=lambda pair: pair[0])[1]
+    earlier = parse(library.source_text(last.id), last.path)
+    return [replace(earlier, title=earlier.title or last.title)]
+
+
+def copied_findings(report: Report, library: Library) -> list[Finding]:
+    """`copied`: sentences that stand in a source of the knowledge base, each with the source's own words."""
+    return [_copied(report, item, library) for item in find_copied(report, library)]
+
+
+def _copied(report: Report, item: Copied, library: Library) -> Finding:
+    text = library.source_text(item.source.id)[item.source_start : item.source_end]
+    message = f"这句话与《{item.source.title}》里的原文相同。请换成本单位的事，确需引用的请注明出处。"
+    related = Related(item.source_start, item.source_end, item.source.title, text)
+    return finding(report, "copied", "warning", item.start, item.end, message, related=(related,))
+
+
+def own_records(report: Report, sections: Iterable[Section], library: Library) -> list[Fact]:
+    """Records that speak to these sections, as facts: the report's own unit's, for another's events are no examples."""
+    own = {source.id for source in library.sources() if source.kind == "record" and _may_serve(source, report)}
+    if not own:
+        return []
+    queries: Sequence[str] = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in sections]
+    found: dict[str, Fact] = {}
+    for hits in library.search_many(queries, kind="record", k=_RECORDS):
+        for passage in (hit.passage for hit in hits if hit.passage.source_id in own and not hit.weak):
+            date = passage.date or (str(passage.year) if passage.year else None)
+            found.setdefault(passage.ref, Fact(passage.ref, passage.text, passage.title, date))
+    return list(found.values())
+
+
+def _same_unit(unit: str, report: Report) -> bool:
+    return bool(unit and report.unit) and (unit in report.unit or report.unit in unit)
+
+
+def _may_serve(source: Source, report: Report) -> bool:
+    """A record of the same unit, or the user's own without a unit; the shipped samples are nobody's."""
+    if not source.unit:
+        return not Path(source.path).is_relative_to(KNOWLEDGE_DIR)
+    return _same_unit(source.unit, report)
