@@ -291,6 +291,16 @@ class Catalogue:
             when = int(date[:4]) if date else year
             yield Row(seq, uid, Passage(ref, source, text, start, end, path, title or source_title, kind, when, date))
 
+    def entries(self, identity: str) -> list[Entry]:
+        """The passages of a source as they were put."""
+        query = (
+            'SELECT uid, ref, start, "end", text, heading, title, date FROM passages WHERE source = ? ORDER BY start'
+        )
+        return [
+            Entry(uid, ref, start, end, text, tuple(json.loads(heading)), title, date)
+            for uid, ref, start, end, text, heading, title, date in self._db().execute(query, (identity,))
+        ]
+
     def by_seq(self, seqs: Iterable[int]) -> dict[int, Row]:
         """The passages with these seqs."""
         wanted = list(dict.fromkeys(seqs))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,8 +41,10 @@ def encode_pending(catalogue: Catalogue, store: VectorStore, encoder: Encoder, r
         bury(catalogue, store)
         after = 0
         while rows := catalogue.pending(encoder.name, _BATCH, after) or catalogue.pending(encoder.name, _BATCH):
-            _encode(catalogue, store, encoder, rows)
             after = rows[-1].seq
+            if store.url and adopt(catalogue, store, encoder, rows):
+                continue
+            _encode(catalogue, store, encoder, rows)
             progress.tell()
     catalogue.remember(PROBLEM, "")
 
@@ -71,6 +73,13 @@ def _encode(catalogue: Catalogue, store: VectorStore, encoder: Encoder, rows: li
         uids = [rows[at].uid for at in kept]
         store.upsert(encoder.name, uids, [rows[at].passage.source_id for at in kept], vectors[kept])
         catalogue.mark(encoder.name, uids)
+
+
+def adopt(catalogue: Catalogue, store: VectorStore, encoder: Encoder, rows: Sequence[Row]) -> int:
+    """Mark those of `rows` whose vectors another machine has put on the server already; returns how many."""
+    there = store.present(encoder.name, [row.uid for row in rows])
+    catalogue.mark(encoder.name, there)
+    return len(there)
 
 
 def bury(catalogue: Catalogue, store: VectorStore) -> None:

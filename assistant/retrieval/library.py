@@ -22,6 +22,7 @@ from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.encoding import bury, encode_pending, start_process
 from assistant.retrieval.ingest import Clock, Options, Progress, Report, find_files, make_entries, take_in
 from assistant.retrieval.search import Filter, Search
+from assistant.retrieval.shared import Shared
 from assistant.retrieval.store import VectorStore
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Hit, Passage, Source, SourceKind
@@ -42,7 +43,8 @@ class Library:
         self._encoder_name, self._url = encoder, chroma_url
         self._catalogue = Catalogue(self._folder / "catalogue.sqlite3")
         self._store = VectorStore(self._folder / "vectors", chroma_url)
-        self._search = Search(self._catalogue, self._store, encoder)
+        self._shared = Shared(self._catalogue, self._store)
+        self._search = Search(self._catalogue, self._store, self._shared, encoder)
         self._ingesting = FileLock(self._folder / "ingest.lock", thread_local=False)
         if samples and not self._catalogue.state(_SAMPLES):
             self._take_samples()
@@ -108,8 +110,12 @@ class Library:
 
     def _take(self, file: Path, options: Options) -> Source:
         try:
+            self._shared.fetch()
             with self._ingesting:
-                return take_in(self._catalogue, file, options)[0]
+                source, changed = take_in(self._catalogue, file, options)
+            if changed or not self._shared.knows(source.id):
+                self._shared.publish(source.id)
+            return source
         except (OSError, sqlite3.Error) as error:
             raise KnowledgeError("知识库不能写入", str(self._folder), "请检查磁盘空间与写入权限") from error
 
@@ -131,6 +137,7 @@ class Library:
 
     def sources(self) -> list[Source]:
         """All sources, by title; `encoded` of each says how far its vectors are."""
+        self._shared.fetch()
         return self._catalogue.sources(self.encoder.name)
 
     def find_source(self, name: str) -> Source:
@@ -150,6 +157,7 @@ class Library:
     def forget(self, source: str) -> Source:
         """Remove a source from every index, leaving no trace. Raises KnowledgeError when there is none such."""
         found = self.find_source(source)
+        self._shared.withdraw(found.id)
         with self._ingesting:
             self._catalogue.remove(found.id)
             self._catalogue.checkpoint()
@@ -170,6 +178,7 @@ class Library:
             self._catalogue.edit(found.id, changes)
             if pieces:
                 self._reindex(found.id, pieces)
+        self._shared.publish(found.id)
         edited = self._catalogue.source(found.id, self.encoder.name)
         return edited or found
 

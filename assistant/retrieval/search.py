@@ -15,13 +15,15 @@ from assistant.errors import KnowledgeError
 from assistant.retrieval import rank
 from assistant.retrieval.catalogue import Catalogue, Row, indexed_text
 from assistant.retrieval.encode import Encoder, get_encoder
-from assistant.retrieval.encoding import mend
+from assistant.retrieval.encoding import adopt, mend
+from assistant.retrieval.shared import Shared
 from assistant.retrieval.store import VectorStore
 from assistant.retrieval.words import Words, terms_of
 from assistant.types import Hit, SourceKind
 
 _log = logging.getLogger(__name__)
 _BATCH = 64
+_ADOPTED = 1_000
 _SPARE = 8  # how many more passages than asked for are fetched, since near-identical ones fall together
 
 
@@ -46,8 +48,8 @@ class _Scope:
 class Search:
     """Searches a catalogue and its vectors; keeps the words index in memory and in step with the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, store: VectorStore, encoder: str) -> None:
-        self._catalogue, self._store, self._encoder_name = catalogue, store, encoder
+    def __init__(self, catalogue: Catalogue, store: VectorStore, shared: Shared, encoder: str) -> None:
+        self._catalogue, self._store, self._shared, self._encoder_name = catalogue, store, shared, encoder
         self._words = Words()
         self._generation = -1
         self._last_seq = 0
@@ -59,7 +61,9 @@ class Search:
 
     def many(self, queries: Iterable[str], wanted: Filter, k: int) -> Iterator[list[Hit]]:
         """The k best hits of each query, in the order of the queries; queries are encoded in batches."""
+        self._shared.fetch()
         self._refresh()
+        self._adopt()
         scope = self._scope(wanted)
         total, encoded = self._catalogue.counts(self._encoder.name)
         remaining = iter(queries)
@@ -86,6 +90,14 @@ class Search:
             self._words.add([row.seq for row in fresh], [indexed_text(row.passage) for row in fresh])
             self._last_seq = max([self._last_seq, *(row.seq for row in fresh)])
             self._generation = generation
+
+    def _adopt(self) -> None:
+        """On a server, vectors come from other machines too; look for some of those that are missing here."""
+        if self._store.url and (rows := self._catalogue.pending(self._encoder.name, _ADOPTED)):
+            try:
+                adopt(self._catalogue, self._store, self._encoder, rows)
+            except KnowledgeError as error:
+                _log.warning(error.line())
 
     def _scope(self, wanted: Filter) -> _Scope | None:
         if wanted == Filter():

@@ -11,8 +11,9 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,18 @@ from assistant.retrieval.encode import Vectors
 _log = logging.getLogger(__name__)
 # Chroma's own choice of neighbours, searched wider: among near-identical notices the default misses some.
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 100, "max_neighbors": 16}
+_SOURCES = "sources"  # the collection of shared documents
 _MANY_SOURCES = 2_000  # a longer list in a filter takes longer than filtering what comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document that the server keeps for all machines; `about` is what it can be found by."""
+
+    id: str
+    document: str
+    about: dict[str, Any]
+    vector: Sequence[float] = ()
 
 
 class VectorStore:
@@ -158,6 +170,39 @@ class VectorStore:
             except Exception as error:  # as above
                 self.close()
                 raise self._broken() from error
+
+    def present(self, encoder: str, uids: Sequence[str]) -> set[str]:
+        """Those of `uids` that the encoder's collection has."""
+        with self.exclusive():
+            try:
+                return set(self._collection(encoder).get(ids=list(uids), include=[])["ids"])
+            except Exception as error:  # as above
+                self.close()
+                raise self._broken() from error
+
+    def records(self, where: dict[str, Any]) -> list[Record]:
+        """The shared documents that meet a condition on what they are about."""
+        try:
+            found = self._collection(_SOURCES).get(where=where, include=["documents", "metadatas"])
+        except Exception as error:  # as above
+            self.close()
+            raise self._broken() from error
+        rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
+        return [Record(name, document or "", dict(about)) for name, document, about in rows]
+
+    def put_records(self, records: Sequence[Record], drop: Collection[str] = ()) -> None:
+        """Put shared documents in, and remove the ids of `drop`."""
+        try:
+            collection = self._collection(_SOURCES)
+            for record in records:
+                collection.upsert(
+                    ids=[record.id], documents=[record.document], metadatas=[record.about], embeddings=[record.vector]
+                )
+            if drop:
+                collection.delete(ids=list(drop))
+        except Exception as error:  # as above
+            self.close()
+            raise self._broken() from error
 
     def discard(self) -> None:
         """Throw the embedded index away: it is broken and will be made again."""
