@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -262,7 +262,9 @@ class Workspace:
         sections = {found.section for found in chosen}
         problems = [s for s in report.sections if s.id in sections and s.kind == "problem"]
         records = own_records(report, problems, self.library)
-        return make_briefs(report, diagnosis, chosen, [*facts, *records], rank=rank_facts)
+        return make_briefs(
+            report, diagnosis, chosen, [*facts, *records], rank=partial(rank_facts, encoder=get_encoder("use"))
+        )
 
     def _write(self, briefs: Sequence[Brief], model: str | None) -> Iterator[Proposal]:
         chosen = models.get_model(model) if model else self.model()

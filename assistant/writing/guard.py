@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.particulars import PLACEHOLDER, Particular
+from assistant.particulars import PLACEHOLDER, Particular, find
 from assistant.types import Candidate, Citation
 from assistant.writing import meaning
 from assistant.writing.evidence import Evidence, ground, slots
@@ -33,6 +33,7 @@ _ASKED = {
     "quotation": "原话",
     "comparison": "对比情况",
 }
+_ANYTHING = "【待补充：具体情况】"
 _REPEATED = re.compile(r"(【待补充：[^【】]*】)(?:[、和及，]?\1)+")
 _HAN = re.compile(r"[一-鿿]")
 # A wording with fewer characters of its own than this, placeholders left out, says nothing any more.
@@ -53,8 +54,8 @@ class Verdict:
 
 
 def inspect(candidate: str, evidence: Evidence) -> Verdict:
-    """Judge `candidate` against `evidence`. Placeholders 【待补充：…】 are always allowed."""
-    wrong = _wrong(candidate, evidence)
+    """Judge `candidate` against `evidence`. A placeholder 【待补充：…】 is allowed, and may tell nothing itself."""
+    wrong = [*_wrong(candidate, evidence), *(p for _, told in _hidden(candidate, evidence) for p in told)]
     return Verdict(tuple(dict.fromkeys(p.text for p in wrong)), meaning.changes(candidate, evidence))
 
 
@@ -70,6 +71,8 @@ def strike(candidate: str, evidence: Evidence) -> str:
         for p in reversed(wrong):
             candidate = candidate[: p.start] + _placeholder(p) + candidate[p.end :]
         candidate = _REPEATED.sub(r"\1", candidate)
+    for telling, _ in _hidden(candidate, evidence):
+        candidate = candidate.replace(telling, _ANYTHING)
     return candidate
 
 
@@ -90,6 +93,18 @@ def clear(candidate: str, evidence: Evidence, citations: Sequence[Citation] = ()
     if not inspect(text, shown).ok or len(_HAN.findall(PLACEHOLDER.sub("", text))) < _LEAST:
         return None
     return Candidate(text, tuple(cited), tuple(PLACEHOLDER.findall(text)))
+
+
+def _hidden(candidate: str, evidence: Evidence) -> list[tuple[str, list[Particular]]]:
+    """The placeholders that tell an unsupported particular (【待补充：走访32户】), each with what it tells."""
+    told = []
+    for placeholder in dict.fromkeys(PLACEHOLDER.findall(candidate)):
+        inside = placeholder.partition("：")[2].rstrip("】")
+        strong = {p.text for p in find(inside)}
+        wrong = [p for p in _wrong(inside, evidence) if p.text in strong]
+        if wrong:
+            told.append((placeholder, wrong))
+    return told
 
 
 def _wrong(candidate: str, evidence: Evidence) -> list[Particular]:

@@ -159,3 +159,12 @@ def test_two_hundred_characters_are_judged_in_milliseconds() -> None:
         inspect(shown, EVIDENCE)
         best = min(best, time.process_time() - begin)
     assert best < 0.01
+
+
+def test_a_placeholder_may_not_tell_what_nobody_said() -> None:
+    evidence = Evidence("走访群众不够。", "走访群众不够。", ("全年走访12户。",))
+    hiding = "走访群众不够，全年走访【待补充：32户，其中低保户9户】。"
+    assert not inspect(hiding, evidence).ok
+    assert strike(hiding, evidence) == "走访群众不够，全年走访【待补充：具体情况】。"
+    for asking in ("【待补充：哪一次、什么时间】", "【待补充：走访户数】", "【待补充：12户是哪些】"):
+        assert inspect(f"走访群众不够，{asking}。", evidence).ok
