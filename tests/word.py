@@ -6,6 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from lxml import etree
+
 from assistant.intake.legacy import convert, find_office
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -133,3 +135,89 @@ def office_text(path: Path) -> str | None:
     if find_office() is None:
         return None
     return convert(path, "txt:Text (encoded):UTF8").decode("utf-8-sig")
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _unwrap(element: etree._Element) -> None:
+    for item in list(element):
+        element.addprevious(item)
+    element.getparent().remove(element)
+
+
+def settle(data: bytes, *, accept: bool, author: str = "落实") -> bytes:
+    """The file with all changes of `author` accepted or rejected and its comments taken out, as Word does it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
+    for title in [t for t in parts if t.startswith("word/") and t.endswith(("document.xml", "notes.xml"))]:
+        root = etree.fromstring(parts[title])
+        gone, kept = ("del", "ins") if accept else ("ins", "del")
+        ours = [e for e in root.iter() if e.get(f"{{{W}}}author") == author]
+        for element in ours:
+            paragraph = element.getparent().getparent().getparent() if _name(element.getparent()) == "rPr" else None
+            if paragraph is not None:  # a mark between paragraphs
+                element.getparent().remove(element)
+                following = paragraph.getnext()
+                if accept:
+                    for item in reversed([item for item in paragraph if _name(item) != "pPr"]):
+                        properties = following.find(f"{{{W}}}pPr")
+                        following.insert(0 if properties is None else 1, item)
+                    paragraph.getparent().remove(paragraph)
+            elif _name(element) == gone:
+                element.getparent().remove(element)
+            elif _name(element) == kept:
+                _unwrap(element)
+        for element in list(root.iter(f"{{{W}}}delText")):
+            if not any(_name(above) == "del" for above in element.iterancestors()):
+                element.tag = f"{{{W}}}t"
+        ids = {c.get(f"{{{W}}}id") for c in _comments(parts) if c.get(f"{{{W}}}author") == author}
+        for element in [e for e in root.iter() if _name(e).startswith("commentR") and e.get(f"{{{W}}}id") in ids]:
+            holder = element.getparent() if _name(element) == "commentReference" else element
+            holder.getparent().remove(holder)
+        parts[title] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+def _comments(parts: dict[str, bytes]) -> list[etree._Element]:
+    found = [content for name, content in parts.items() if name.endswith("comments.xml")]
+    return list(etree.fromstring(found[0])) if found else []
+
+
+def canonical(data: bytes, part: str = "word/document.xml") -> bytes:
+    """A part as canonical XML, with neighbouring runs and changes that are formatted alike made one."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        root = etree.fromstring(package.read(part))
+    for kind in ("rPr", "pPr"):  # the one stands within the other
+        for empty in [e for e in root.iter(f"{{{W}}}{kind}") if len(e) == 0]:
+            empty.getparent().remove(empty)
+    for element in list(root.iter()):
+        if _name(element) in ("ins", "del"):
+            element.attrib.pop(f"{{{W}}}id", None)
+            before = element.getprevious()
+            if before is not None and before.tag == element.tag and dict(before.attrib) == dict(element.attrib):
+                before.extend(list(element))
+                element.getparent().remove(element)
+    for run in list(root.iter(f"{{{W}}}r")):
+        before = run.getprevious()
+        if before is not None and before.tag == run.tag and _style(before) == _style(run):
+            before.extend([item for item in run if _name(item) != "rPr"])
+            run.getparent().remove(run)
+    for node in list(root.iter(f"{{{W}}}t")):
+        shown = node.text or ""
+        node.text = shown if node.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", "") else shown.strip(" ")
+        before = node.getprevious()
+        if before is not None and before.tag == node.tag:
+            before.text += node.text
+            node.getparent().remove(node)
+    return bytes(etree.tostring(root, method="c14n"))
+
+
+def _style(run: etree._Element) -> bytes:
+    properties = run.find(f"{{{W}}}rPr")
+    return b"" if properties is None else bytes(etree.tostring(properties, method="c14n"))
