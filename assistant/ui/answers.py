@@ -121,6 +121,19 @@ class Answers:
         """Move the status line."""
         return self._told(lambda: options.tick(self._desk(request, "")))
 
+    def listed(self, seat: str, request: gr.Request) -> Updates:
+        """Draw the drafts and versions as they are now."""
+        return self._told(lambda: shelf.listed(self._desk(request, seat)))
+
+    def causes(self, seat: str, request: gr.Request) -> Updates:
+        """Draw problems, causes and measures as they are now."""
+        return self._told(lambda: causes.shown(self._desk(request, seat)) if seat else {})
+
+    def sources(self, seat: str, request: gr.Request) -> Updates:
+        """Draw the sources and the draft's facts as they are now."""
+        desk = self._desk(request, seat)
+        return self._told(lambda: {**sources.shown(desk), **(sources.facts(desk) if seat else {})})
+
     def load(self, seat: str, request: gr.Request) -> Updates:
         """Fill a page that was opened, with the draft that was open last."""
         return self._told(lambda: shelf.everything(self._desk(request, seat or shelf.last(self._desk(request, "")))))

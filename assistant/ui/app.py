@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from assistant import pipeline
 from assistant.drafts import Drafts
@@ -71,6 +72,7 @@ def make_app(settings: Settings, workspace: pipeline.Workspace, *, auth: Path | 
     drafts, diagnoses = Drafts(settings.home / "drafts.db"), Diagnoses(workspace)
     check = password_check(auth) if auth else None
     other: Language = "en" if settings.language == "zh" else "zh"
+    app.add_api_route(f"/{other}", lambda: RedirectResponse(f"/{other}/"))
     # The mount at / takes every path that is left, so it comes last.
     for language, path in ((other, f"/{other}"), (settings.language, "/")):
         house = House(workspace, drafts, diagnoses, Words(language))

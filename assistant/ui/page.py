@@ -19,11 +19,15 @@ _BUS = "luoshi.connect(trigger, ['quick', 'write', 'talk', 'file'], '{language}'
 
 @dataclass(frozen=True)
 class Page:
-    """The widgets that events need: `parts` are the outputs, by the names that handlers give them."""
+    """The widgets that events need: `parts` are the outputs by the names that handlers give them.
+
+    `tabs` are those that are filled when opened.
+    """
 
     blocks: gr.Blocks
     bus: gr.HTML
     parts: dict[str, Any]
+    tabs: dict[str, gr.Tab]
 
     @property
     def seat(self) -> Any:
@@ -44,7 +48,7 @@ def lay_out(words: Words) -> Page:
             parts["masthead"] = part("masthead", masthead(None, words))
             parts |= options.build_status()
         with gr.Tabs(selected="drafts", elem_id="tabs") as tabs:
-            with gr.Tab(words["tab.drafts"], id="drafts", render_children=True):
+            with gr.Tab(words["tab.drafts"], id="drafts", render_children=True) as drafts:
                 parts |= shelf.build(words)
             with (
                 gr.Tab(words["tab.write"], id="write", elem_id="tab-write", render_children=True),
@@ -56,11 +60,11 @@ def lay_out(words: Words) -> Page:
                     parts |= write.build_card(words)
                     with gr.Column(elem_id="talk-pane"):
                         parts |= talk.build(words)
-            with gr.Tab(words["tab.causes"], id="causes", render_children=True):
+            with gr.Tab(words["tab.causes"], id="causes", render_children=True) as picture:
                 parts |= causes.build(words)
-            with gr.Tab(words["tab.sources"], id="sources", render_children=True):
+            with gr.Tab(words["tab.sources"], id="sources", render_children=True) as shelves:
                 parts |= sources.build(words)
             with gr.Tab(words["tab.settings"], id="settings", render_children=True):
                 parts |= options.build(words)
         parts["tabs"] = tabs
-    return Page(blocks, bus, parts)
+    return Page(blocks, bus, parts, {"drafts": drafts, "causes": picture, "sources": shelves})

@@ -32,4 +32,8 @@ def wire(page: Page, house: House) -> None:
     described = [parts["add"], parts["kind"], parts["year"], parts["unit"]]
     parts["add"].upload(answers.add_sources, inputs=described, concurrency_id="adding", **slow)
     parts["clock"].tick(answers.tick, **quick)
+    # What a change of the text makes stale behind another tab is drawn when that tab is opened.
+    page.tabs["drafts"].select(answers.listed, inputs=[page.seat], **quick)
+    page.tabs["causes"].select(answers.causes, inputs=[page.seat], **quick)
+    page.tabs["sources"].select(answers.sources, inputs=[page.seat], **quick)
     page.blocks.load(answers.load, inputs=[page.seat], **quick)

@@ -12,7 +12,6 @@ from assistant.errors import LuoshiError
 from assistant.types import Citation, Fact, Proposal
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views, anchor
-from assistant.ui.panels import sources
 from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import walk as walks
@@ -164,7 +163,6 @@ def answer(desk: Desk, act: Act) -> Iterator[Views]:
     """Take the user's answers as facts of this draft, then write again."""
     desk.shelf.set_facts(desk.id, (*desk.facts, *_told(desk, act)))
     desk.refresh()
-    yield sources.facts(desk)
     yield from rewrite(desk, act)
 
 

@@ -148,6 +148,7 @@ window.luoshi = (() => {
       document.body.classList.add("side-open");
     }
     if (act === "walk") { openSide("card"); document.body.classList.add("side-open"); }
+    source.closest("details.menu")?.removeAttribute("open");
     if (act === "delete") data.key = sheet()?.dataset.draft || "";
     send(act, data);
   }
@@ -259,7 +260,7 @@ window.luoshi = (() => {
   ["dragover", "dragleave", "drop"].forEach((kind) => document.addEventListener(kind, dropped));
 
   function otherLanguage() {
-    const other = document.documentElement.lang.startsWith("zh") ? "/en" : "/zh";
+    const other = document.documentElement.lang.startsWith("zh") ? "/en/" : "/zh/";
     location.pathname = location.pathname.length > 1 ? "/" : other;
   }
 
