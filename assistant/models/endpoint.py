@@ -21,7 +21,7 @@ from assistant.errors import ModelAnswerInvalid, ModelError, ModelRefused, Model
 from assistant.models import loop, reading
 from assistant.models.base import Meter, Model, T
 from assistant.models.manners import Manners, Method
-from assistant.models.wire import REFUSED, Again, Cut, Wire
+from assistant.models.wire import REFUSED, Again, Cut, Wire, pause
 from assistant.prompts import Message
 from assistant.types import Usage
 
@@ -54,7 +54,7 @@ class Endpoint(Model):
     ) -> None:
         self.name = label or f"openai:{name}"
         self.window, self.concurrency = window, concurrency
-        self._retries, self._limit, self._tokens = max_retries, limit, count
+        self._retries, self._timeout, self._limit, self._tokens = max_retries, timeout, limit, count
         self._began: set[Future[Any]] = set()
         self._wire = Wire(
             name,
@@ -108,7 +108,7 @@ class Endpoint(Model):
                 problem = ModelAnswerInvalid(f"模型的回答不合要求：{error}", self.where, _TRY_AGAIN)
                 failed[method] = 1 if text else 2
             else:
-                self._wire.manners.learn(failed)
+                self._wire.manners.learn(failed, method)
                 return result
         raise problem
 
@@ -155,7 +155,10 @@ class Endpoint(Model):
                 # Waiting out a silent server once is enough.
                 if begun or attempt == self._retries or isinstance(error.__cause__, TimeoutError):
                     raise
-            await asyncio.sleep(0.5 * 2**attempt)
+                wait = pause(error.__cause__, attempt)
+                if wait >= self._timeout:
+                    raise
+            await asyncio.sleep(wait)
             attempt += 1
 
     def _size(self, messages: Sequence[Message]) -> int:

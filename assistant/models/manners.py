@@ -35,11 +35,12 @@ class Manners:
         """The methods worth trying, strictest first; plain text always remains."""
         return tuple(m for m in _LADDER if m == "text" or self.strikes.get(m, 0) < _ENOUGH)
 
-    def learn(self, failed: Mapping[Method, int]) -> None:
-        """Remember what failed before something else worked (if nothing works, the fault lies elsewhere)."""
+    def learn(self, failed: Mapping[Method, int], worked: Method) -> None:
+        """Remember what failed before `worked` did (if nothing works, the fault lies elsewhere)."""
+        forgiven = self.strikes.pop(worked, None)
         for method, strikes in failed.items():
             self.strikes[method] = self.strikes.get(method, 0) + strikes
-        if failed:
+        if failed or forgiven:
             self._save()
 
     def drop_refused(self, words: str) -> bool:

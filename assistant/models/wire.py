@@ -27,6 +27,8 @@ from assistant.prompts import Message
 OFFICIAL = "https://api.openai.com/v1"
 # What a server says to a request that it does not understand: another way of asking may do.
 REFUSED = (openai.BadRequestError, openai.UnprocessableEntityError)
+# What may pass by itself.
+TRANSIENT = (openai.RateLimitError, openai.InternalServerError, openai.APIConnectionError)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TOO_LONG = "模型的回答太长，没有写完"
 
@@ -61,6 +63,7 @@ class Wire:
         self.where = host.netloc
         self.manners, self.meter = manners, meter
         self._model, self._key, self._timeout, self._temperature = model, api_key, timeout, temperature
+        self._retries = max_retries
         self._limiter = _limiter(self.base_url, per_minute) if per_minute else None
         self._slots = asyncio.Semaphore(concurrency)
         on_loopback = host.hostname in _LOOPBACK
@@ -69,7 +72,7 @@ class Wire:
             base_url=self.base_url,
             api_key=api_key or "none",  # servers without keys still want the header
             timeout=timeout,
-            max_retries=max_retries,
+            max_retries=0,  # ours, below, know the time that is left and can say what the server said
             use_responses_api=False,
             # A proxy from the environment must not see what is meant for this machine.
             http_async_client=openai.DefaultAsyncHttpxClient(trust_env=False) if on_loopback else None,
@@ -92,9 +95,9 @@ class Wire:
             schema = answer.model_json_schema()
             llm = self._llm.with_structured_output(schema, method=method, include_raw=True, **strict, **options)
         try:
-            async with self._turn(), asyncio.timeout(self._timeout):
+            async with self._turn():
                 began = time.monotonic()
-                out = await llm.ainvoke(_turns(messages))
+                out = await self._send(llm, _turns(messages))
         except openai.LengthFinishReasonError as error:
             spent = error.completion.usage
             self.meter.add(
@@ -119,6 +122,21 @@ class Wire:
         if raw.response_metadata.get("finish_reason") == "content_filter":
             raise ModelRefused(FILTERED, self.where, FILTERED_HELP)
         return text
+
+    async def _send(self, llm: Any, turns: list[tuple[str, str]]) -> Any:
+        """The server's answer within the time-out, which retries and the pauses between them share."""
+        clock, attempt = asyncio.get_running_loop().time, 0
+        end = clock() + self._timeout
+        while True:
+            try:
+                async with asyncio.timeout_at(end):
+                    return await llm.ainvoke(turns)
+            except TRANSIENT as error:
+                wait = pause(error, attempt)
+                if attempt == self._retries or clock() + wait >= end or "insufficient_quota" in str(error):
+                    raise
+            await asyncio.sleep(wait)
+            attempt += 1
 
     async def stream(self, messages: Sequence[Message], *, limit: int | None, size: int) -> AsyncIterator[str]:
         """The answer as it comes. Raises Again (before anything came) and the errors of Model.stream."""
@@ -171,6 +189,15 @@ class Wire:
         if isinstance(error, ModelError):
             return error
         return translate(error, where=self.where, model=self._model, secret=self._key, timeout=self._timeout)
+
+
+def pause(error: BaseException | None, attempt: int) -> float:
+    """Seconds to wait before trying again: what the server asks for, else half a second, doubled each time."""
+    asked = error.response.headers.get("retry-after", "") if isinstance(error, openai.APIStatusError) else ""
+    try:
+        return max(0.0, float(asked))
+    except ValueError:
+        return 0.5 * 2.0**attempt
 
 
 def first_model(base_url: str, api_key: str, timeout: float) -> str:

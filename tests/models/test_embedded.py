@@ -12,7 +12,7 @@ from assistant.answers import Point
 from assistant.models import embedded
 from assistant.models.embedded import Embedded
 from assistant.models.local import QWEN
-from assistant.prompts import Message, load
+from assistant.prompts import Message
 
 WEIGHTS = Path(platformdirs.user_data_dir("luoshi")) / "models" / f"{QWEN.name}.gguf"
 needs_weights = [
@@ -31,9 +31,7 @@ class TestWithWeights:
 
     def test_it_answers_shares_one_server_and_stops_when_idle(self) -> None:
         first, second = Embedded(WEIGHTS, idle=0.2), Embedded(WEIGHTS, idle=0.2)
-        prompt = load("point")
-        job = prompt.render(problem="查档服务的主动性不强", fact="4月份查档窗口中午无人值守")
-        assert first.ask(job, Point).text
+        assert first.ask([Message("user", "用五个字说明窗口没有人，输出 JSON。")], Point).text
         assert first.usage.completion_tokens > 0
         server = embedded._shared(WEIGHTS)
         assert server.running

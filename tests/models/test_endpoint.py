@@ -66,6 +66,8 @@ def test_chinese_quotation_marks_around_json_are_read() -> None:
         pytest.param(fail(404, "model m does not exist"), ModelRefused, "model m does not exist", id="model unknown"),
         pytest.param(fail(400, "unknown field zzz"), ModelRefused, "unknown field zzz", id="request refused"),
         pytest.param(fail(429, "slow down"), ModelUnavailable, "slow down", id="busy for good"),
+        pytest.param(fail(429, "come back tomorrow", Retry_After="86400"), ModelUnavailable, "tomorrow", id="shut out"),
+        pytest.param(fail(429, "insufficient_quota"), ModelRefused, "额度", id="no credit"),
         pytest.param(fail(503, "overloaded"), ModelUnavailable, "overloaded", id="down for good"),
         pytest.param(say(GOOD, stall_after=0), ModelUnavailable, "1秒内没有答复", id="stalls"),
         pytest.param(say("", finish="content_filter"), ModelRefused, "内容审查", id="filtered"),
@@ -105,12 +107,23 @@ def test_what_works_is_remembered_also_by_the_next_process(tmp_path: Path) -> No
             assert len(server.requests) == requests
 
 
-def test_one_unreadable_answer_does_not_condemn_a_method() -> None:
-    with FakeServer(say("哎呀"), say(GOOD)) as server:
+def test_unreadable_answers_now_and_then_do_not_condemn_a_method() -> None:
+    with FakeServer(say("哎呀"), say(GOOD), say(GOOD), say("哎呀"), say(GOOD)) as server:
         model = endpoint(server)
-        model.ask(ASK, Wording)
-        model.ask(ASK, Wording)
+        for _ in range(4):
+            model.ask(ASK, Wording)
         assert server.requests[-1]["response_format"]["type"] == "json_schema"
+
+
+def test_a_method_that_is_never_readable_is_given_up() -> None:
+    def only_by_function(body: dict[str, Any]) -> Any:
+        return GOOD if "tools" in body else "哎呀"
+
+    with FakeServer(say(only_by_function)) as server:
+        model = endpoint(server)
+        for _ in range(3):
+            model.ask(ASK, Wording)
+        assert len(server.requests) == 5  # twice in vain, then no more
 
 
 def test_a_fault_of_the_request_teaches_nothing(tmp_path: Path) -> None:
@@ -221,6 +234,13 @@ def test_a_stream_cut_at_the_limit_keeps_what_came_and_says_so() -> None:
 def test_a_stream_that_dies_before_its_first_word_is_begun_again() -> None:
     with FakeServer(say("甲乙丙丁", die_after=0), say("甲乙丙丁")) as server:
         assert "".join(endpoint(server).stream(ASK)) == "甲乙丙丁"
+
+
+def test_a_stream_waits_as_long_as_it_is_told() -> None:
+    with FakeServer(fail(429, Retry_After="1"), say("甲乙丙丁")) as server:
+        began = time.monotonic()
+        assert "".join(endpoint(server).stream(ASK)) == "甲乙丙丁"
+        assert time.monotonic() - began >= 1
 
 
 def test_a_stream_goes_on_without_a_refused_temperature() -> None:
