@@ -250,17 +250,29 @@ def search(
 
 @app.command(name="eval")
 def evaluate(
-    suites: Annotated[list[str] | None, typer.Argument(help="评测项；默认全部。")] = None,
+    suites: Annotated[
+        list[str] | None,
+        typer.Argument(help="评测项，默认全部；或 compare A B 比较两次结果，baseline A 把一次结果定为基线。"),
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="标注报告所在的文件夹；默认用自带的样本。")] = None,
     model: ModelOption = None,
-    out: Annotated[Path | None, typer.Option(help="结果写到这个文件夹。")] = None,
+    out: Annotated[Path | None, typer.Option(help="结果写到这个文件夹；比较时，网页写到这个文件。")] = None,
     baseline: Annotated[Path | None, typer.Option(help="与这个基线文件比较，低于它则以 1 退出。")] = None,
 ) -> None:
-    """离线评测。"""
+    """离线评测：各项得分与把握，逐条结果写成一页。"""
     from evals import harness  # evals stands above the command line and imports it nowhere else
 
-    outcome = harness.run(suites or [], data=data, model=model or "rules", out=out, baseline=baseline)
+    words = suites or []
+    if words[:1] == ["compare"]:
+        _emit(harness.compare(words[1:], out), None)
+        return
+    if words[:1] == ["baseline"]:
+        _emit(harness.set_baseline(words[1:], baseline), None)
+        return
+    with _progress("评测") as show:
+        outcome = harness.run(words, data=data, model=model or "rules", out=out, baseline=baseline, show=show)
     _emit(outcome.table, None)
+    print(f"逐条结果：{outcome.folder / 'page.html'}", file=sys.stderr)
     for line in outcome.missed:
         print(line, file=sys.stderr)
     sys.exit(1 if outcome.missed else 0)

@@ -1,0 +1,64 @@
+"""facts: does the ledger's right line come up for a problem section?"""
+
+from __future__ import annotations
+
+from assistant.retrieval.facts import is_of_year, rank_facts
+from evals.base import Item, Json, Measure, Sample, Scored, share
+from evals.suites.reports import Labelled, ReportSuite
+from evals.system import System
+
+_TOP = 3
+
+
+class Facts(ReportSuite):
+    """Of the facts that support a section, how many stand among the first three offered for it."""
+
+    name = "facts"
+    title = "找事实"
+    measures = (
+        Measure("recall@3", "前三条查全率", "share"),
+        Measure("first", "第一条找对", "share"),
+        Measure("wrong-year", "往年事实排在前面", "share", "low"),
+        Measure("unasked", "无事实可用却给出", "share", "none"),
+    )
+
+    def solve(self, sample: Sample, system: System) -> Json:
+        """The first three facts for each labelled problem section, with scores."""
+        labelled = Labelled.of(sample)
+        year = labelled.gold.get("year")
+        ranked = {}
+        for section in labelled.gold["sections"]:
+            if section["kind"] == "problem" and labelled.facts:
+                found = rank_facts(labelled.section(section["id"]), labelled.facts, year=year, k=_TOP)
+                ranked[section["id"]] = [[fact.id, round(score, 3)] for fact, score in found]
+        return {"ranked": ranked}
+
+    def score(self, sample: Sample, output: Json) -> Scored:
+        """Every labelled problem section of a report that has a ledger."""
+        labelled = Labelled.of(sample)
+        known = {fact.id: fact for fact in labelled.facts}
+        year, supports = labelled.gold.get("year"), labelled.supports
+        recall, first, late, unasked, items = [0, 0], [0, 0], [0, 0], [0, 0], []
+        for section, ranked in output["ranked"].items():
+            ids = [identity for identity, _ in ranked]
+            want = supports.get(section, set())
+            offered = tuple(f"{i}（{known[i].date}）{known[i].text}" for i in ids)
+            _add(recall, len(want & set(ids)), min(_TOP, len(want)))
+            if want:
+                _add(first, bool(ids) and ids[0] in want, 1)
+                of_year = [is_of_year(known[i], year) for i in ids]
+                right = [k for k, i in enumerate(ids) if i in want and of_year[k]]
+                _add(late, any(not of_year[k] for k in range(max(right, default=0))), 1)
+            else:
+                _add(unasked, bool(ids), 1)
+            wanted = "、".join(sorted(want)) or "没有"
+            ok = len(want & set(ids)) == min(_TOP, len(want))
+            name = f"{sample.id} {labelled.heading(section)}"
+            items.append(Item(name, labelled.section(section), ok, "、".join(ids) or "没有", wanted, sources=offered))
+        tallies = {"recall@3": recall, "first": first, "wrong-year": late, "unasked": unasked}
+        return Scored({name: share(*pair) for name, pair in tallies.items()}, tuple(items))
+
+
+def _add(tally: list[int], part: int, whole: int) -> None:
+    tally[0] += part
+    tally[1] += whole

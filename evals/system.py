@@ -1,0 +1,59 @@
+"""The system under evaluation: the pipeline with one model, an empty knowledge base, and each report checked once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from assistant.pipeline import Workspace
+from assistant.retrieval.library import Library
+from assistant.settings import settings
+from assistant.types import Diagnosis, Fact, Rewrites, Usage
+
+
+class System:
+    """What solvers call. `folder` is a scratch folder for knowledge bases; `model` is a model's name.
+
+    The user's own knowledge base takes no part: a result must depend on the sample alone.
+    """
+
+    def __init__(self, model: str, folder: Path) -> None:
+        self.model = model
+        self.folder = folder
+        self.workspace = Workspace(settings().model_copy(update={"home": folder}), model=model)
+        self.workspace.library = Library(folder, settings().encoder, samples=False)
+        self._libraries: list[Library] = []
+        self._diagnoses: dict[str, Diagnosis] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def check(self, text: str) -> Diagnosis:
+        """The diagnosis of a text; several suites ask for the same one."""
+        with self._lock:
+            lock = self._locks.setdefault(text, threading.Lock())
+        with lock:
+            if text not in self._diagnoses:
+                self._diagnoses[text] = self.workspace.check_text(text)
+            return self._diagnoses[text]
+
+    def rewrite(self, diagnosis: Diagnosis, facts: tuple[Fact, ...]) -> Rewrites:
+        """Proposals for all vague findings of a diagnosis."""
+        proposals = self.workspace.rewrite(diagnosis, None, facts)
+        return self.workspace.collect(proposals, diagnosis, lambda done, total: None)
+
+    @property
+    def usage(self) -> Usage:
+        """What the model has cost so far."""
+        model = None if self.model == "rules" else self.workspace.model()
+        return model.usage if model else Usage()
+
+    def library(self, name: str) -> Library:
+        """A knowledge base of its own in the scratch folder; `close` closes it."""
+        library = Library(self.folder / name, settings().encoder, samples=False)
+        self._libraries.append(library)
+        return library
+
+    def close(self) -> None:
+        """Let go of files."""
+        for library in (self.workspace.library, *self._libraries):
+            library.close()
