@@ -81,8 +81,6 @@ class Answers:
                     break
                 if self.stage.holds(shows):
                     yield update
-        if part == "talk" and not self.stage.holds(lives):
-            yield self._told(recover)
 
     def export(self, event: gr.EventData, request: gr.Request) -> Updates:
         """Make a file for the browser to save."""

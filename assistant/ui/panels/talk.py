@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import gradio as gr
 
@@ -16,6 +16,7 @@ from assistant.ui.panels.part import part
 from assistant.ui.render.talk import composer, talk
 from assistant.ui.strings import Words
 
+_KEEP = 0.5  # seconds between two savings of it
 _PAUSE = 0.05  # seconds between two sendings of a growing answer: faster than the eye, slower than the tokens
 
 
@@ -53,30 +54,51 @@ def clear(desk: Desk, act: Act) -> Views:
 
 
 def hush(desk: Desk, act: Act) -> Views:
-    """Show what was said when the user stopped it."""
+    """Close the answer that is being said where it stands."""
+    turns = desk.shelf.turns(desk.id)
+    said = turns[-1].text if turns and turns[-1].role == "assistant" else ""
+    asked = turns[:-1] if said else turns
+    desk.shelf.set_turns(desk.id, (*asked, Turn("assistant", said + desk.words["chat.stopped"])))
     return shown(desk)
 
 
-def _answered(desk: Desk, act: Act, turns: Sequence[Turn]) -> Iterator[Views]:
+def _answered(desk: Desk, act: Act, turns: tuple[Turn, ...]) -> Iterator[Views]:
     """Stream an answer to the last of `turns`. Whatever ends the stream, what was said until then is kept."""
-    said = ""
-    desk.shelf.set_turns(desk.id, turns)
+    log = _Log(desk, turns)
     yield {"talk": talk((*turns, Turn("assistant", "")), desk.words, writing=True)}
-    stopped = desk.words["chat.stopped"]
     messages = [Message(turn.role, turn.text) for turn in turns]
+    said, end = "", desk.words["chat.stopped"]
+    sent = kept = 0.0
     try:
-        sent = 0.0
         for piece in desk.workspace.chat(messages, desk.diagnosis, act.original, desk.facts):
             said += piece
-            if time.monotonic() - sent >= _PAUSE:
-                sent = time.monotonic()
+            now = time.monotonic()
+            if now - sent >= _PAUSE:
+                sent = now
                 yield {"talk": talk((*turns, Turn("assistant", said)), desk.words, writing=True)}
-        stopped = ""
+            if now - kept >= _KEEP:
+                kept = now
+                log.keep(said)
+        end = ""
     except LuoshiError as error:
-        stopped = desk.words.say("chat.broken", why=error.line())
+        end = desk.words.say("chat.broken", why=error.line())
     finally:
-        desk.shelf.set_turns(desk.id, (*turns, Turn("assistant", f"{said}{stopped}")))
+        log.keep(said + end)
     yield shown(desk)
+
+
+class _Log:
+    """Keeps a growing answer, unless the user has stopped it, cleared the talk or asked anew meanwhile."""
+
+    def __init__(self, desk: Desk, turns: tuple[Turn, ...]) -> None:
+        self._desk, self._asked, self._mine = desk, turns, turns
+        desk.shelf.set_turns(desk.id, turns)
+
+    def keep(self, said: str) -> None:
+        shelf, draft = self._desk.shelf, self._desk.id
+        if shelf.turns(draft) == self._mine:
+            self._mine = (*self._asked, Turn("assistant", said))
+            shelf.set_turns(draft, self._mine)
 
 
 QUICK = {"clear": clear, "hush": hush}
