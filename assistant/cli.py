@@ -116,8 +116,8 @@ def check(
             except InputError as error:
                 failed.append(error)
             show(number, len(inputs))
-    for error in failed:
-        print(error.line(), file=sys.stderr)
+    for problem in failed:
+        print(problem.line(), file=sys.stderr)
     if failed and not done:
         sys.exit(2)
     _emit(pipeline.render(done, format), out)
