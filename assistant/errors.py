@@ -8,6 +8,7 @@
     └── ModelError            a model or its server failed                            exit 3
         ├── ModelUnavailable      no connection, server busy, time-out (retryable)
         ├── ModelRefused          key, model name or request refused
+        │   └── ModelBlocked          the gate does not let this text out of the house
         └── ModelAnswerInvalid    an answer that cannot be read as what was asked for
 """
 
@@ -65,6 +66,10 @@ class ModelUnavailable(ModelError):
 
 class ModelRefused(ModelError):
     """The server refused the key, the model's name, or the request."""
+
+
+class ModelBlocked(ModelRefused):
+    """The gate does not let this text go to a server outside."""
 
 
 class ModelAnswerInvalid(ModelError):

@@ -18,6 +18,12 @@ from assistant.errors import UsageError
 _REPO = Path(__file__).resolve().parent.parent
 # A checkout keeps prompts/ and knowledge/ beside the package; an installed wheel puts them under share/luoshi.
 SHARE = _REPO if (_REPO / "prompts").is_dir() else Path(sys.prefix) / "share" / "luoshi"
+# What an administrator sets here no user can change, neither by a file nor by the environment.
+ADMIN_FILE = (
+    Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "luoshi" / "settings.json"
+    if sys.platform == "win32"
+    else Path("/etc/luoshi/settings.json")
+)
 PROMPTS_DIR = SHARE / "prompts"
 KNOWLEDGE_DIR = SHARE / "knowledge"
 
@@ -39,6 +45,8 @@ class Settings(BaseSettings):
     max_retries: int = Field(3, ge=0)
     max_concurrency: int = Field(4, ge=1)
     requests_per_minute: int = Field(0, ge=0, description="calls an endpoint may get in a minute; 0: no limit")
+    gate: Literal["off", "warn", "mask", "block"] = "mask"
+    allowed_networks: str = Field("", description="networks and hosts that count as inside: 10.1.0.0/16, models.lan")
     context_window: int = Field(8192, ge=1024, description="tokens an endpoint's model takes, prompt and answer")
 
     @property
@@ -60,6 +68,19 @@ def _refuse_unknown_variables() -> None:
             raise UsageError(f"没有 {name} 这个设置项", "环境变量", "请检查拼写，可用的设置项见 README")
 
 
+def locked() -> dict[str, Any]:
+    """The settings that the administrator's file holds. Raises UsageError when it cannot be read."""
+    if not ADMIN_FILE.exists():
+        return {}
+    try:
+        held = json.loads(ADMIN_FILE.read_text(encoding="utf-8"))
+        if not isinstance(held, dict):
+            raise TypeError
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError("管理员的设置文件不能读取", str(ADMIN_FILE), "请联系管理员") from error
+    return held
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process. Raises UsageError naming the key that is wrong or unknown."""
@@ -72,7 +93,7 @@ def settings() -> Settings:
         fresh = Settings()
         # The environment wins over the file: it is what the user typed last.
         kept = {key: value for key, value in stored.items() if key not in fresh.model_fields_set}
-        return Settings(**{**kept, **{k: getattr(fresh, k) for k in fresh.model_fields_set}})
+        return Settings(**{**kept, **{k: getattr(fresh, k) for k in fresh.model_fields_set}, **locked()})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -82,8 +103,13 @@ def settings() -> Settings:
 
 
 def save(changes: dict[str, Any]) -> Settings:
-    """Write `changes` into LUOSHI_HOME/settings.json and reload. Keys are field names; secrets are not stored."""
+    """Write `changes` into LUOSHI_HOME/settings.json and reload. Keys are field names; secrets are not stored.
+
+    Raises UsageError for a key that the administrator has locked.
+    """
     current = settings()
+    if held := changes.keys() & locked().keys():
+        raise UsageError(f"设置项 {'、'.join(sorted(held))} 由管理员锁定", str(ADMIN_FILE), "需要改动请联系管理员")
     file = current.home / "settings.json"
     stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,32 +1,35 @@
 """`leak`: marks of secrecy and personal data that a report must not carry out of the house.
 
 A mark of secrecy is a form, not a word: 秘密★10年 is one, 保守国家秘密 is not (the form follows the rules on marking
-state secrets: grade, star, period). Numbers are believed only where their own check digit or form holds.
+state secrets: grade, star, period). Numbers are believed only where their own check digit or form holds. Full-width
+digits and characters without width do not hide anything.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.checks import persons
 from assistant.checks.base import finding
-from assistant.types import Finding, Report, Severity
+from assistant.types import Finding, Related, Report, Severity
 
-LeakKind = Literal["mark", "internal", "identity", "phone", "card"]
+LeakKind = Literal["mark", "internal", "identity", "phone", "card", "document", "person"]
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """`text[start:end]` is a mark of secrecy or a piece of personal data."""
+    """`text[start:end]` is a mark of secrecy, a piece of personal data or the number of an internal document."""
 
     kind: LeakKind
     start: int
     end: int
 
 
-_GRADE = r"(?:绝\s*密|机\s*密|秘\s*密)"
+_GRADE = r"(?:[绝絕]\s*密|[机機]\s*密|[秘祕]\s*密)"
 _PERIOD = r"\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:年|个月|月)|长期|启用前)"
 _MARK = re.compile(
     # 秘密★10年, 机密★, 绝密★启用前; with a plain asterisk only before a period; 密级：机密; a grade alone on its line.
@@ -44,6 +47,13 @@ _INTERNAL = re.compile(
     rf"(?:本{_PAPER}|本报告|本件|此件)[^。\n]{{0,14}}{_NOT}{_SPREAD}{_NO_RULE}|"
     rf"^[ \t　]*[【\[〔（(]?(?:内部{_PAPER}|{_NOT}外传|(?:阅|用)后(?:收回|即焚|销毁))[】\]〕）)]?[ \t　。！!]*$",
     re.M,
+)
+_YEAR = r"[〔\[［(（]\s?(?:19|20)\d\d\s?[〕\]］)）]"
+# Numbers of papers that stay inside: 内部传阅〔2023〕3号, 纪检密函〔2023〕8号, 线索编号：…; 岚政发〔2023〕12号 is open.
+_INSIDE = re.compile(
+    rf"[一-鿿]{{0,8}}(?:内部|内参|内传|内阅|内刊|内通|内字|内发|内函|机要|密电|密函|密发|密字|密传)[一-鿿]{{0,2}}{_YEAR}\s?第?\d{{1,5}}号|"
+    r"(?:内部编号|内部文号|机要编号|保密编号|份号|线索编号|立案编号|信访件编号|举报件编号)\s*[：:为是]?\s*"
+    r"((?=[^\s，。；、]{0,20}\d)[A-Za-z0-9〔〕\[\]（）()第号字—/-]{3,24})"
 )
 _EDGE, _END = r"(?<![\dA-Za-z.])", r"(?![\dA-Za-z])"
 _IDENTITY = re.compile(
@@ -71,25 +81,44 @@ _MESSAGES: dict[LeakKind, tuple[Severity, str]] = {
     "identity": ("error", "这是一个身份证号码。报告里不写个人身份信息，请删去，或改写成“某同志”。"),
     "phone": ("warning", "这是一个电话号码。报告里不写个人联系方式，请删去。"),
     "card": ("error", "这是一个银行卡号。请删去；需要说明账户的，写开户单位即可。"),
+    "document": ("warning", "这是内部文件或线索的编号。报告里不引用内部编号，请删去，或改写成“有关文件”。"),
+    "person": ("info", "文中有{n}处姓名与职务同写。请确认可以写明；用联网模型改写时，会先换成代称再发送。"),
 }
 
 
 def check(report: Report) -> list[Finding]:
-    """One finding for each mark or number."""
+    """One finding for each mark or number, and one for all names together: they may well be meant to stand there."""
     found = []
-    for leak in find(report.text):
+    leaks = find(report.text)
+    for leak in leaks:
         severity, message = _MESSAGES[leak.kind]
-        found.append(finding(report, "leak", severity, leak.start, leak.end, message))
+        if leak.kind != "person":
+            found.append(finding(report, "leak", severity, leak.start, leak.end, message))
+    if names := [leak for leak in leaks if leak.kind == "person"]:
+        severity, message = _MESSAGES["person"]
+        first = finding(report, "leak", severity, names[0].start, names[0].end, message.format(n=len(names)))
+        found.append(replace(first, related=tuple(Related(name.start, name.end) for name in names[1:])))
     return found
 
 
 def find(text: str) -> list[Leak]:
     """The leaks of a text in reading order, none overlapping; a longer form wins over a shorter one inside it."""
+    flat, places = _flat(text)
     found: list[Leak] = []
-    for leak in sorted(_all(text), key=lambda item: (item.start, -item.end)):
+    for leak in sorted(_all(flat), key=lambda item: (item.start, -item.end)):
         if not found or leak.start >= found[-1].end:
             found.append(leak)
-    return found
+    names = [Leak("person", start, end) for start, end in persons.find(flat)]
+    found += [name for name in names if not any(name.start < other.end and other.start < name.end for other in found)]
+    whole = [Leak(leak.kind, places[leak.start], places[leak.end - 1] + 1) for leak in found]
+    return sorted(whole, key=lambda leak: leak.start)
+
+
+def _flat(text: str) -> tuple[str, list[int]]:
+    """`text` in plain forms (１ as 1) without characters of no width, and where each character stood."""
+    kept = [(at, char) for at, char in enumerate(text) if unicodedata.category(char) != "Cf"]
+    plain = (unicodedata.normalize("NFKC", char) if "０" <= char <= "ｚ" else char for _, char in kept)
+    return "".join(plain), [at for at, _ in kept]
 
 
 def _all(text: str) -> Iterator[Leak]:
@@ -104,6 +133,8 @@ def _all(text: str) -> Iterator[Leak]:
         digits = re.sub(r"\D", "", match.group())
         if 15 <= len(digits) <= 19 and _luhn(digits) and not _before(text, match.start(), _NOT_PERSONAL):
             yield _leak("card", match)
+    for match in _INSIDE.finditer(text):
+        yield _leak("document", match, 1 if match.lastindex else 0)
     for pattern in (_MOBILE, _LANDLINE):
         for match in pattern.finditer(text):
             group = 1 if match.lastindex else 0

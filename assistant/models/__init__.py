@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant import gate, watch
 from assistant.errors import ModelUnavailable, UsageError
 from assistant.models import local
 from assistant.models.base import Model
 from assistant.models.cache import Answers, Cached
+from assistant.models.gated import Gated
 from assistant.models.manners import Manners
 from assistant.settings import settings
 
@@ -72,7 +74,8 @@ def _endpoint(name: str) -> Model:
     base_url, key = chosen.openai_base_url or OFFICIAL, chosen.openai_api_key.get_secret_value()
     if not name:
         name = _OPENAI_DEFAULT if base_url == OFFICIAL else first_model(base_url, key, chosen.timeout)
-    return Endpoint(
+    guard, home = gate.before(base_url), chosen.home
+    model = Endpoint(
         name,
         base_url=base_url,
         api_key=key,
@@ -81,5 +84,7 @@ def _endpoint(name: str) -> Model:
         concurrency=chosen.max_concurrency,
         window=chosen.context_window,
         per_minute=chosen.requests_per_minute,
-        manners=Manners.of(chosen.home / "endpoints.json", f"{base_url} {name}"),
+        manners=Manners.of(home / "endpoints.json", f"{base_url} {name}"),
+        sent=(lambda body: watch.sent(home, guard.where, name, body)) if guard else None,
     )
+    return Gated(model, guard, lambda: watch.blocked(home, guard.where, name)) if guard else model

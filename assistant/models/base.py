@@ -55,6 +55,10 @@ class Model(ABC):
     window: int
     concurrency: int = 1
 
+    def admit(self, text: str) -> None:
+        """Look at a whole document of which a part is to be sent. Raises ModelBlocked when none of it may go."""
+        return None
+
     @abstractmethod
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """Begin a call; cancelling the future closes the request. The future raises what `ask` raises."""

@@ -77,6 +77,10 @@ class Cached(Model):
         """What was really spent: an answer from the cache counts nothing."""
         return self._model.usage
 
+    def admit(self, text: str) -> None:
+        """See Model.admit."""
+        self._model.admit(text)
+
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """The kept answer at once, else the model's."""
         key = self._key(messages, json.dumps(answer.model_json_schema(), sort_keys=True))

@@ -32,7 +32,10 @@ _TRY_AGAIN = "请再试一次，或换一个模型"
 
 
 class Endpoint(Model):
-    """A model of an OpenAI-compatible server. `limit` caps the tokens of an answer; None leaves it to the server."""
+    """A model of an OpenAI-compatible server. `limit` caps the tokens of an answer; None leaves it to the server.
+
+    `sent` is called with the body of each request to a server outside; without it the server stands inside.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Endpoint(Model):
         manners: Manners | None = None,
         meter: Meter | None = None,
         count: Callable[[str], int] = tokens.count,
+        sent: Callable[[bytes], None] | None = None,
     ) -> None:
         self.name = label or f"openai:{name}"
         self.window, self.concurrency = window, concurrency
@@ -67,6 +71,7 @@ class Endpoint(Model):
             temperature=temperature,
             manners=manners or Manners(),
             meter=meter or Meter(),
+            sent=sent,
         )
         self.where = self._wire.where
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, cast
@@ -57,6 +57,7 @@ class Wire:
         temperature: float,
         manners: Manners,
         meter: Meter,
+        sent: Callable[[bytes], None] | None = None,
     ) -> None:
         self.base_url = base_url or OFFICIAL
         host = urlsplit(self.base_url)
@@ -66,7 +67,6 @@ class Wire:
         self._retries = max_retries
         self._limiter = _limiter(self.base_url, per_minute) if per_minute else None
         self._slots = asyncio.Semaphore(concurrency)
-        on_loopback = host.hostname in _LOOPBACK
         self._llm = init_chat_model(
             f"openai:{model}",
             base_url=self.base_url,
@@ -74,8 +74,7 @@ class Wire:
             timeout=timeout,
             max_retries=0,  # ours, below, know the time that is left and can say what the server said
             use_responses_api=False,
-            # A proxy from the environment must not see what is meant for this machine.
-            http_async_client=openai.DefaultAsyncHttpxClient(trust_env=False) if on_loopback else None,
+            http_async_client=_client(sent),
         )
 
     async def ask(
@@ -216,6 +215,20 @@ def first_model(base_url: str, api_key: str, timeout: float) -> str:
         raise ModelRefused("服务没有列出任何模型", host.netloc, "请用 --model openai:名称 指定") from error
     except Exception as error:
         raise translate(error, where=host.netloc, model="", secret=api_key, timeout=timeout) from error
+
+
+def _client(sent: Callable[[bytes], None] | None) -> Any:
+    """The HTTP client. It follows no redirect: the text would go where the user did not send it. A proxy of the
+    environment sees only what goes outside (`sent` is told of each such request).
+    """
+
+    async def tell(request: Any) -> None:
+        if sent:
+            sent(await request.aread())
+
+    return openai.DefaultAsyncHttpxClient(
+        trust_env=sent is not None, follow_redirects=False, event_hooks={"request": [tell]}
+    )
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,7 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import gate, watch
 from assistant.errors import ModelAnswerInvalid, ModelRefused, ModelUnavailable, UsageError
 from assistant.settings import settings
 
@@ -198,7 +199,7 @@ class Onnx:
 
 
 class Endpoint:
-    """An OpenAI-compatible /embeddings endpoint at OPENAI_BASE_URL. Texts leave this machine: the user chose so."""
+    """An OpenAI-compatible /embeddings endpoint at OPENAI_BASE_URL. Texts leave this machine, through the gate."""
 
     _BATCH = 32
 
@@ -207,6 +208,7 @@ class Endpoint:
         base = settings().openai_base_url or "https://api.openai.com/v1"
         key = settings().openai_api_key.get_secret_value()
         self.where = base.rstrip("/") + "/embeddings"
+        self._gate = gate.before(base)
         self._client = httpx.Client(
             headers={"Authorization": f"Bearer {key}"} if key else {}, timeout=settings().timeout, trust_env=False
         )
@@ -230,6 +232,8 @@ class Endpoint:
         return np.vstack([self._ask(batch) for batch in batches])
 
     def _ask(self, texts: list[str]) -> Vectors:
+        if self._gate:
+            texts = self._gate.cover(texts)
         response = self._post({"model": self.model, "input": texts, "encoding_format": "float"})
         try:
             rows = sorted(response.json()["data"], key=lambda row: row["index"])
@@ -244,6 +248,8 @@ class Endpoint:
         for attempt in range(settings().max_retries + 1):
             try:
                 response = self._client.post(self.where, json=body)
+                if self._gate:
+                    watch.sent(settings().home, self._gate.where, self.model, response.request.content)
             except httpx.TransportError as error:
                 if attempt == settings().max_retries:
                     raise ModelUnavailable("连不上向量接口", self.where, "请检查网络与 OPENAI_BASE_URL") from error
