@@ -19,9 +19,10 @@ from typing import Any, Literal
 from assistant import checks, models
 from assistant.doctor import Row, examine
 from assistant.errors import InputError, UsageError
-from assistant.export import html, opinion, terminal
+from assistant.export import html, opinion, review, terminal
 from assistant.export import json as as_json
 from assistant.intake import SUFFIXES, decode, load_facts, load_report, parse
+from assistant.intake.read import read_bytes
 from assistant.known import copied_findings, earlier_reports, own_records
 from assistant.models.base import Model
 from assistant.models.fetching import Fetching, Status
@@ -32,7 +33,8 @@ from assistant.settings import Settings, settings
 from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
 from assistant.writing import chains, chat, rules
 from assistant.writing.apply import Edit, apply
-from assistant.writing.brief import Brief, make_briefs
+from assistant.writing.brief import Brief
+from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import Estimate, estimate
 
 __all__ = ["Edit", "Workspace", "apply_edits", "diagnosis_json", "find_reports", "load_facts", "load_report"]
@@ -58,6 +60,11 @@ def find_reports(names: Iterable[str]) -> list[str]:
             raise InputError("文件夹里没有报告", name, f"支持的类型：{'、'.join(SUFFIXES)}")
         found += inside
     return found
+
+
+def _is_report(path: Path) -> bool:
+    """Word leaves ~$ files beside those that are open; they hold no text."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
 
 
 def load_queries(path: Path) -> list[tuple[str, str]]:
@@ -169,7 +176,7 @@ class Workspace:
         known = (self.config.home / "knowledge").is_dir()
         return checks.diagnose(
             report,
-            encode=get_encoder("use").passages,
+            encode=_remembering(get_encoder("use").passages),
             profile=profile or self.config.profile or None,
             before=earlier_reports(report, self.library) if known else (),
             extra=copied_findings(report, self.library) if known else (),
@@ -214,6 +221,15 @@ class Workspace:
         wanted = sections or [i for i in problems if diagnosis.examples.get(i) != "concrete"]
         chosen = [_example_finding(diagnosis, problems[identity]) for identity in wanted]
         return self._write(self._briefs(diagnosis, chosen, facts), model)
+
+    def review(self, diagnosis: Diagnosis, proposals: Sequence[Proposal]) -> bytes:
+        """The report's own .docx with the findings as comments and the first wordings as tracked changes.
+
+        Raises InputError when the file cannot be read, ConflictError when it has changed since it was checked.
+        """
+        path = Path(diagnosis.report.path)
+        edits, remarks = review.of_diagnosis(diagnosis, proposals)
+        return review.review(read_bytes(path), str(path), edits, remarks)
 
     def collect(self, proposals: Iterator[Proposal], diagnosis: Diagnosis, show: Show, total: int = 0) -> Rewrites:
         """All proposals of a stream, with what they cost; `show(done, total)` is called after each."""
@@ -271,6 +287,18 @@ class Workspace:
         if chosen is None:
             return map(rules.write, briefs)
         return chains.write_all(briefs, chosen)
+
+
+def _remembering(encode: Encode) -> Encode:
+    """`encode` that works out each text once: the checks of one report ask for its sentences again and again."""
+    known: dict[str, NDArray[np.float32]] = {}
+
+    def remembered(texts: Sequence[str]) -> NDArray[np.float32]:
+        fresh = list(dict.fromkeys(text for text in texts if text not in known))
+        known.update(zip(fresh, encode(fresh) if fresh else (), strict=True))
+        return np.stack([known[text] for text in texts]) if texts else encode([])
+
+    return remembered
 
 
 def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:

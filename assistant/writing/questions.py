@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from assistant.types import Citation
+from assistant.writing.brief import Brief
 from assistant.writing.core import clauses, cues
 from assistant.writing.topics import Topic, general, topic_of
 from assistant.writing.wording import year_of
-
-if TYPE_CHECKING:
-    from assistant.writing.brief import Brief
 
 MOST_QUESTIONS = 3
 # Sentences of these roles name no shortcoming and promise nothing.

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from assistant.types import Citation, Fact
+from assistant.writing.brief import Brief
 from assistant.writing.questions import questions_for, topic_for
-
-if TYPE_CHECKING:
-    from assistant.writing.brief import Brief
 
 
 def with_answers(briefs: Sequence[Brief], facts: Sequence[Fact], warnings: Mapping[str, str]) -> list[Brief]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from assistant.types import Citation, Fact, Finding
 from assistant.writing import rules
-from assistant.writing.brief import Brief, make_brief, make_briefs
+from assistant.writing.brief import Brief
+from assistant.writing.briefing import make_brief, make_briefs
 from tests.writing.place import FACTS, diagnosis, finding, report
 
 REPORT = report()

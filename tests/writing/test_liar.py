@@ -16,7 +16,8 @@ from assistant.models.endpoint import Endpoint
 from assistant.settings import settings
 from assistant.types import Diagnosis, Finding, Report, Stats
 from assistant.writing import chains
-from assistant.writing.brief import Brief, make_briefs
+from assistant.writing.brief import Brief
+from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import estimate
 from tests.fake_server import FakeServer, say
 

@@ -14,7 +14,8 @@ from assistant.intake import load_facts, load_report
 from assistant.particulars import PLACEHOLDER, find
 from assistant.types import Citation, Diagnosis, Fact, Finding, Proposal, Stats
 from assistant.writing import rules
-from assistant.writing.brief import Brief, make_brief, make_briefs
+from assistant.writing.brief import Brief
+from assistant.writing.briefing import make_brief, make_briefs
 from assistant.writing.core import analyse
 from assistant.writing.guard import Evidence, strike
 from assistant.writing.topics import general, topics
