@@ -15,15 +15,23 @@ from assistant.types import SourceKind
 from assistant.ui import acts, files
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, House, Views
-from assistant.ui.panels import causes, options, shelf, sources, talk, write
+from assistant.ui.panels import causes, options, runs, shelf, sources, talk, write
 from assistant.ui.render.markup import notice
 from assistant.ui.stage import Stage
 
 _log = logging.getLogger(__name__)
 OWNER_COOKIE = "luoshi_owner"
 
-_QUICK = {**shelf.QUICK, **write.QUICK, **talk.QUICK, **causes.QUICK, **sources.QUICK, **options.QUICK}
-_SLOW = {**write.SLOW, **talk.SLOW, **options.SLOW}
+_QUICK = {**shelf.QUICK, **write.QUICK, **talk.QUICK, **causes.QUICK, **sources.QUICK, **options.QUICK, **runs.QUICK}
+_SLOW = {**write.SLOW, **talk.SLOW, **options.SLOW, **runs.SLOW}
+# Which part of the page a slow act writes into: a later act there ends it.
+_SHOWN_IN: dict[str, Mapping[str, Any]] = {"card": write.SLOW, "talk": talk.SLOW}
+# What takes the place of work in progress that failed.
+_RECOVER: dict[str, Callable[[Desk, Act], Views]] = {
+    "card": write.halt,
+    "talk": lambda desk, act: talk.shown(desk),
+    "start-run": runs.idle,
+}
 _STOPS = {"halt": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
 
 Updates = dict[Any, Any]
@@ -67,13 +75,13 @@ class Answers:
             yield from self._written(desk, act, str(request.session_hash))
 
     def _written(self, desk: Desk, act: Act, tab: str) -> Iterator[Updates]:
-        part = "talk" if act.act in talk.SLOW else "card"
+        part = next((name for name, slow in _SHOWN_IN.items() if act.act in slow), act.act)
         shows = self.stage.take(tab, part)
         # A walk goes on behind another card, until it is stopped; other writing ends with its card.
         lives = self.stage.take(tab, "walk") if act.act == "walk" else shows
 
         def recover() -> Views:
-            return talk.shown(desk) if part == "talk" else write.halt(desk, act)
+            return _RECOVER[part](desk, act) if part in _RECOVER else {}
 
         with closing(self._stream(_SLOW[act.act](desk, act), recover)) as updates:
             for update in updates:
@@ -126,6 +134,10 @@ class Answers:
     def causes(self, seat: str, request: gr.Request) -> Updates:
         """Draw problems, causes and measures as they are now."""
         return self._told(lambda: causes.shown(self._desk(request, seat)) if seat else {})
+
+    def runs(self, request: gr.Request) -> Updates:
+        """Draw the evaluation runs as they are now."""
+        return self._told(lambda: runs.shown(self._desk(request, "")))
 
     def sources(self, seat: str, request: gr.Request) -> Updates:
         """Draw the sources and the draft's facts as they are now."""

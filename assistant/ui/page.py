@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.panels import causes, options, shelf, sources, talk, write
+from assistant.ui.panels import causes, options, runs, shelf, sources, talk, write
 from assistant.ui.panels.part import part
 from assistant.ui.render.markup import text
 from assistant.ui.render.shelf import masthead
@@ -64,7 +64,9 @@ def lay_out(words: Words) -> Page:
                 parts |= causes.build(words)
             with gr.Tab(words["tab.sources"], id="sources", render_children=True) as shelves:
                 parts |= sources.build(words)
+            with gr.Tab(words["tab.runs"], id="runs", render_children=True) as past:
+                parts |= runs.build(words)
             with gr.Tab(words["tab.settings"], id="settings", render_children=True):
                 parts |= options.build(words)
         parts["tabs"] = tabs
-    return Page(blocks, bus, parts, {"drafts": drafts, "causes": picture, "sources": shelves})
+    return Page(blocks, bus, parts, {"drafts": drafts, "causes": picture, "sources": shelves, "runs": past})

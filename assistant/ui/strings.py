@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from assistant.checks.rules import title
+
 Language = Literal["zh", "en"]
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -18,22 +20,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tab.settings": ("设置", "Settings"),
     "tab.card": ("建议", "Advice"),
     "tab.chat": ("对话", "Talk"),
-    # Rules
-    "rule.vague": ("空泛", "Vague"),
-    "rule.no-example": ("缺事例", "No example"),
-    "rule.pseudo-example": ("假事例", "Empty example"),
-    "rule.unexplained-problem": ("缺原因", "Unexplained"),
-    "rule.idle-cause": ("空悬原因", "Idle cause"),
-    "rule.unaddressed-problem": ("缺措施", "Unanswered"),
-    "rule.duplicate": ("重复", "Repeated"),
-    "rule.copied": ("雷同", "Copied"),
-    "rule.typo": ("错别字", "Typo"),
-    "rule.missing-aspect": ("缺方面", "Missing aspect"),
-    "rule.praise-heavy": ("表功", "Praise"),
-    "rule.promise-open": ("旧账未清", "Open promise"),
-    "rule.recurring": ("年年有", "Recurring"),
-    "rule.leak": ("涉密涉私", "Private"),
-    "rule.other": ("提示", "Note"),
     # What a vague sentence lacks
     "missing.time": ("时间", "when"),
     "missing.actor": ("谁", "who"),
@@ -286,7 +272,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "runs.none": ("还没有评测记录", "No runs yet"),
     "runs.none.help": ("按“开始评测”跑一遍，大约一分钟。", "Press the button; a run takes about a minute."),
     "runs.start": ("开始评测", "Start a run"),
-    "runs.running": ("正在评测：{suite}", "Running: {suite}"),
+    "runs.running": ("正在评测，已用 {seconds} 秒", "Running for {seconds} s"),
+    "runs.busy": ("已有一次评测在运行，请等它结束", "A run is under way; wait for it to end"),
+    "runs.failed": ("评测没有跑完", "The run did not finish"),
     "runs.pick": ("选一次评测", "Choose a run"),
     "runs.against": ("与它相比", "Compare with"),
     "runs.baseline": ("基线", "baseline"),
@@ -385,5 +373,5 @@ class Words:
         return self._texts[key].format(**values)
 
     def rule(self, rule: str) -> str:
-        """The short name of a rule; a rule the page does not know is a plain note."""
-        return self.get(f"rule.{rule}", self["rule.other"])
+        """The short name of a rule."""
+        return title(rule, self.language)

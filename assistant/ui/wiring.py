@@ -35,5 +35,6 @@ def wire(page: Page, house: House) -> None:
     # What a change of the text makes stale behind another tab is drawn when that tab is opened.
     page.tabs["drafts"].select(answers.listed, inputs=[page.seat], **quick)
     page.tabs["causes"].select(answers.causes, inputs=[page.seat], **quick)
+    page.tabs["runs"].select(answers.runs, **quick)
     page.tabs["sources"].select(answers.sources, inputs=[page.seat], **quick)
     page.blocks.load(answers.load, inputs=[page.seat], **quick)

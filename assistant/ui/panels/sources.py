@@ -56,7 +56,7 @@ def build(words: Words) -> dict[str, gr.Component]:
                 words["sources.upload"], file_types=_FILES, file_count="multiple", variant="primary", min_width=120
             )
         parts["library"] = part("library")
-        parts["opened"] = part("opened")
+        parts["opened"] = part("opened", js="luoshi.reveal(element, watch)")
         part("search", views.search_form(words))
         parts["hits"] = part("hits")
     return parts

@@ -4,7 +4,7 @@ window.luoshi = (() => {
 
   // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
   const LANES = {
-    rewrite: "write", "test-model": "write", examples: "write", answer: "write", walk: "write", say: "talk", retry: "talk", ask: "talk",
+    rewrite: "write", "test-model": "write", "start-run": "write", examples: "write", answer: "write", walk: "write", say: "talk", retry: "talk", ask: "talk",
     export: "file", "facts-export": "file",
   };
   const OFF = new Set(); // rules the user filtered out
@@ -311,6 +311,9 @@ window.luoshi = (() => {
       startTheme();
     },
     document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); },
+    reveal(element, watch) {
+      watch("value", () => { if (element.firstElementChild) element.scrollIntoView({ block: "start" }); });
+    },
     notice(element, watch) {
       let timer = 0;
       const hide = () => element.classList.remove("shown");
