@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     model: str = ""
     profile: str = ""
     language: Literal["zh", "en"] = "zh"
-    encoder: str = "use"
+    encoder: str = "e5"
     chroma_url: str = ""
     openai_base_url: str = Field("", alias="OPENAI_BASE_URL")
     openai_api_key: SecretStr = Field(SecretStr(""), alias="OPENAI_API_KEY")
