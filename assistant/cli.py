@@ -14,12 +14,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant import pipeline
-from assistant.errors import InputError, LuoshiError, UsageError
+from assistant import batch, likeness, pipeline
+from assistant.errors import LuoshiError, UsageError
 from assistant.export import json as as_json
 from assistant.export import opinion, terminal
+from assistant.export import summary as as_summary
 from assistant.models import local
-from assistant.types import Diagnosis, Fact, Rewrites
+from assistant.settings import settings
+from assistant.types import Fact, Rewrites
 
 app = typer.Typer(
     name="luoshi",
@@ -103,24 +105,31 @@ def check(
     profile: Annotated[str | None, typer.Option(help="年度要求，如 2023-班子；默认按报告自行判断。")] = None,
     model: ModelOption = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这一级别的发现时以 1 退出。")] = "never",
+    summary: Annotated[
+        Path | None, typer.Option("--summary", help="另写一份汇总：.xlsx 表格或 .html 网页，含各份得分和雷同。")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="同时用几个进程；0 为每个核一个。")] = 0,
 ) -> None:
     """诊断报告：哪里空泛、哪里缺事例、原因和措施对不上哪个问题。"""
-    workspace = pipeline.Workspace(model=model or "rules")
-    done: list[Diagnosis] = []
-    failed: list[LuoshiError] = []
     inputs = pipeline.find_reports(reports)
     with _progress("诊断") as show:
-        for number, item in enumerate(inputs, 1):
-            try:
-                done.append(workspace.check(item, profile=profile))
-            except InputError as error:
-                failed.append(error)
-            show(number, len(inputs))
-    for problem in failed:
-        print(problem.line(), file=sys.stderr)
+        outcomes = batch.run(
+            inputs, home=settings().home, profile=profile, model=model or "rules", jobs=jobs, show=show
+        )
+    done = [outcome.diagnosis for outcome in outcomes if outcome.diagnosis]
+    failed = [outcome.error for outcome in outcomes if outcome.error]
+    for item in done:
+        for note in item.report.notes:
+            print(f"{item.report.path}：{note}", file=sys.stderr)
+    for error in failed:
+        print(error.line(), file=sys.stderr)
     if failed and not done:
         sys.exit(2)
-    _emit(pipeline.render(done, format), out)
+    if summary is not None:
+        folder = as_summary.Folder(done, failed, likeness.find([item.report for item in done]))
+        _emit(as_summary.page(folder) if summary.suffix == ".html" else as_summary.workbook(folder), summary)
+    if summary is None or out is not None or format != "text":
+        _emit(pipeline.render(done, format), out)
     worst = {found.severity for item in done for found in item.findings}
     wanted = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
     sys.exit(2 if failed else int(bool(worst & wanted)))
@@ -155,7 +164,10 @@ def rewrite(
             else iter([workspace.rewrite_at(diagnosis, at, ledger)])
         )
         result = workspace.collect(proposals, diagnosis, show)
-    _emit_rewrites(result, format, out)
+    if format == "docx" and Path(report).suffix.lower() == ".docx":
+        _emit(workspace.review(diagnosis, result.proposals), out)
+    else:
+        _emit_rewrites(result, format, out)
 
 
 @app.command()

@@ -16,7 +16,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant import checks, models
+from assistant.checks.links import Encode
 from assistant.doctor import Row, examine
 from assistant.errors import InputError, UsageError
 from assistant.export import html, opinion, review, terminal
