@@ -18,7 +18,6 @@ import platform
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,6 @@ def _files(*folders: Path) -> Iterator[Path]:
                 yield path
 
 
-@cache
 def engine() -> str:
     """A hash of all that the system's output depends on besides the sample: its code, knowledge and prompts."""
     hashed = hashlib.sha256()
@@ -70,7 +68,6 @@ def engine() -> str:
     return hashed.hexdigest()[:20]
 
 
-@cache
 def scorers() -> str:
     """A hash of the scorers' code."""
     hashed = hashlib.sha256()
@@ -84,6 +81,7 @@ class Kept:
 
     def __init__(self, model: str) -> None:
         self._folder = settings().home / "evals" / "cache"
+        self._scorers = scorers()
         self._base = [engine(), model, settings().encoder, settings().openai_base_url, settings().context_window]
 
     def _path(self, suite: Suite, sample: Sample) -> Path:
@@ -98,14 +96,14 @@ class Kept:
             row = json.loads(self._path(suite, sample).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        if row["scorers"] != scorers():
+        if row["scorers"] != self._scorers:
             return Record(suite.name, sample, row["output"], Usage(**row["usage"]), row["seconds"],
                           suite.score(sample, row["output"]))  # fmt: skip
         return _record(row, sample)
 
     def write(self, suite: Suite, record: Record) -> None:
         """Keep a record."""
-        row = {**_row(record), "scorers": scorers()}
+        row = {**_row(record), "scorers": self._scorers}
         del row["input"]
         write_json(self._path(suite, record.sample), row)
 

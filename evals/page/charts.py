@@ -16,6 +16,7 @@ from evals.summary import Summary
 _W, _H = 640, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 150, 20, 14, 34
 _ROW = 26
+_SPECIFIC = 0.5  # where checks.is_vague draws the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,17 @@ def before_after(records: Sequence[Record]) -> Plot | None:
     """How specific each sentence was and its first wording is."""
     items = [item for r in records if r.suite == "rewrite" for item in r.scored.items if item.numbers]
     points = [
-        Point(i.numbers["before"], i.numbers["after"], f"{i.id}：{i.text[:20]}…", "hit" if i.ok else "false")
+        Point(
+            i.numbers["before"],
+            i.numbers["after"],
+            f"{i.id}：{i.text[:20]}…",
+            "hit" if i.numbers["after"] >= _SPECIFIC else "false",
+        )
         for i in items
     ]
     if not points:
         return None
-    note = "每点一句：横轴是原句的具体程度，纵轴是首选改法的，斜线以上是改得更具体；绿色已不空泛，橙色仍空泛或有误。"
+    note = "每点一句：横轴是原句的具体程度，纵轴是首选改法的，斜线以上是更具体了；绿色已不空泛，橙色还空泛或有留空。"
     return Plot("改前与改后", note, _scatter(points, "原句", "改后", diagonal=True))
 
 
@@ -93,7 +99,7 @@ def cost(records: Sequence[Record]) -> Plot | None:
     most = max([*each, 1e-9])
     points = []
     for row, spent in zip(rows, each, strict=True):
-        good = sum(item.ok for item in row.scored.items) / len(row.scored.items)
+        good = sum(i.ok and i.numbers.get("after", 0) >= _SPECIFIC for i in row.scored.items) / len(row.scored.items)
         points.append(Point(spent / most, good, f"{row.sample.group}：{spent:.2f}，{good:.2f}", row.sample.split))
     note = f"每点一份报告：横轴是{unit}（右端 {most:.2f}），纵轴是首选改法既具体又无误的比例。"
     return Plot("质量与代价", note, _scatter(points, unit, "又具体又无误"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
@@ -9,6 +10,9 @@ from markupsafe import Markup, escape
 
 from evals.base import Mark
 
+# A placeholder or a number is one word, any other character stands alone.
+_WORD = re.compile(r"【待补充[^】\n]*】|\d+(?:\.\d+)?%?|.", re.DOTALL)
+_SPECK = 2
 _TITLES = {"hit": "找对", "false": "误报", "missed": "漏掉", "note": ""}
 
 
@@ -43,13 +47,18 @@ def difference(old: str, new: str) -> Markup:
 
 
 def _characters(old: str, new: str) -> Markup:
-    out = Markup()
-    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            out += escape(old[a:b])
-            continue
-        if b > a:
-            out += Markup("<del>{}</del>").format(old[a:b])
-        if d > c:
-            out += Markup("<ins>{}</ins>").format(new[c:d])
-    return out
+    a, b = _WORD.findall(old), _WORD.findall(new)
+    out, gone, come = Markup(), "", ""
+    for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        # A speck that stays between two changes makes the difference harder to read.
+        if op == "equal" and (j - i > _SPECK or not (gone or come) or j == len(a)):
+            out += _changed(gone, come) + escape("".join(b[k:m]))
+            gone = come = ""
+        else:
+            gone, come = gone + "".join(a[i:j]), come + "".join(b[k:m])
+    return out + _changed(gone, come)
+
+
+def _changed(gone: str, come: str) -> Markup:
+    out = Markup("<del>{}</del>").format(gone) if gone else Markup()
+    return out + Markup("<ins>{}</ins>").format(come) if come else out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import is_of_year, rank_facts
 from evals.base import Item, Json, Measure, Sample, Scored, share
 from evals.suites.reports import Labelled, ReportSuite
@@ -29,7 +30,8 @@ class Facts(ReportSuite):
         ranked = {}
         for section in labelled.gold["sections"]:
             if section["kind"] == "problem" and labelled.facts:
-                found = rank_facts(labelled.section(section["id"]), labelled.facts, year=year, k=_TOP)
+                text = labelled.section(section["id"])
+                found = rank_facts(text, labelled.facts, year=year, k=_TOP, encoder=get_encoder("use"))
                 ranked[section["id"]] = [[fact.id, round(score, 3)] for fact, score in found]
         return {"ranked": ranked}
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from hashlib import sha256
-from math import log2
 from pathlib import Path
 from threading import Lock
 
@@ -18,10 +17,10 @@ from assistant.intake import load_facts
 from assistant.retrieval.library import Library
 from evals.base import Item, Json, Measure, Sample, Scored, Suite, share
 from evals.dataset import REPORTS
+from evals.retrieval import DEPTH, ndcg, recall
 from evals.system import System
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "questions"
-_TOP = 10
 
 
 class Retrieval(Suite):
@@ -57,11 +56,11 @@ class Retrieval(Suite):
     def solve(self, sample: Sample, system: System) -> Json:
         """The first ten passages found."""
         library = self._library(sample.input, system)
-        hits = library.search(sample.input["query"], k=_TOP)
+        hits = library.search(sample.input["query"], k=DEPTH)
         return {"found": [[hit.passage.ref, round(hit.score, 4), hit.passage.text] for hit in hits]}
 
     def score(self, sample: Sample, output: Json) -> Scored:
-        """Binary gains, discounted by the logarithm of the rank (Järvelin and Kekäläinen 2002)."""
+        """Which of the passages judged relevant came up, and where."""
         want = set(sample.input["answers"])
         refs = [ref for ref, _, _ in output["found"]]
         found = want & set(refs)
@@ -70,7 +69,7 @@ class Retrieval(Suite):
         item = Item(
             sample.id, sample.input["query"], len(found) == len(want), f"找到 {len(found)} 条", note, sources=shown
         )
-        tallies = {"ndcg@10": share(ndcg(refs, want)), "recall@10": share(len(found) / min(_TOP, len(want)))}
+        tallies = {"ndcg@10": share(ndcg(refs, want)), "recall@10": share(recall(refs, want))}
         return Scored(tallies, (item,))
 
     def _library(self, given: Json, system: System) -> Library:
@@ -84,13 +83,6 @@ class Retrieval(Suite):
                 library.ingest([file], kind="record", wait=True)
                 self._open[key] = library
             return self._open[key]
-
-
-def ndcg(refs: list[str], want: set[str], k: int = _TOP) -> float:
-    """Normalised discounted cumulative gain of the first k."""
-    gain = sum(1 / log2(rank + 2) for rank, ref in enumerate(refs[:k]) if ref in want)
-    best = sum(1 / log2(rank + 2) for rank in range(min(k, len(want))))
-    return gain / best if best else 0.0
 
 
 @cache
@@ -108,7 +100,7 @@ def corpus_text(folder: Path | None) -> str:
 
 def _answers(file: Path) -> dict[str, list[str]]:
     wanted: dict[str, list[str]] = {}
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()[1:], 2):
         try:
             query, passage, _ = line.split("\t")
         except ValueError as error:

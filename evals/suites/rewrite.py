@@ -127,5 +127,7 @@ class _Judge:
         )
         note = "；".join([*dict.fromkeys(wrong), *(f"问：{question}" for question in proposal["questions"])])
         numbers = {"before": round(before, 3), "after": round(after, 3)}
-        got = "具体" if specific else "仍然空泛"
-        return Item(self._name(i), original, specific and not wrong, got, "", note, text, (), sources, numbers)
+        got = "具体" if specific else "留空待补" if asked else "仍然空泛"
+        return Item(
+            self._name(i), original, (specific or asked) and not wrong, got, "", note, text, (), sources, numbers
+        )
