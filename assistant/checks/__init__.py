@@ -5,8 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from assistant.checks import aspects, earlier, examples, kind, leaks, links, praise, repeats, typos, vague
+from assistant.checks import (
+    aspects,
+    earlier,
+    examples,
+    kind,
+    leaks,
+    links,
+    patterns,
+    praise,
+    repeats,
+    restated,
+    silence,
+    typos,
+    vague,
+)
 from assistant.checks.base import finding, number
+from assistant.checks.rules import Rules, catalogue
 from assistant.checks.vague import is_vague, missing, specificity
 from assistant.types import Diagnosis, ExampleGrade, Finding, Link, Report, Stats
 
@@ -16,19 +31,23 @@ __all__ = ["diagnose", "is_vague", "missing", "specificity"]
 def diagnose(
     report: Report,
     *,
-    encode: links.Encode,
+    encode: links.Encode | None,
     profile: str | None = None,
     before: Sequence[Report] = (),
     extra: Sequence[Finding] = (),
+    rules: Rules | None = None,
 ) -> Diagnosis:
     """All findings and links of a report, in reading order.
 
-    `encode` turns texts into unit vectors, which the links need. `profile` names a year's requirements (default:
+    `encode` turns texts into unit vectors, which the links need; without it there are none, nor findings on what no
+    link reaches: fast enough for every key that is typed. `profile` names a year's requirements (default:
     guessed from the report). `before` are earlier reports of the same unit. `extra` are findings made elsewhere, from
-    what no report shows (copied text). A text that is no self-review gets one finding that says so, and what leaks.
+    what no report shows (copied text). `rules` are the rules by id (default: all of the catalogue). What marks in the
+    text switch off is left out. A text that is no self-review gets one finding that says so, and what leaks.
     Raises UsageError for an unknown profile.
     """
     began = time.perf_counter()
+    rules = catalogue() if rules is None else rules
     chosen = aspects.load(profile) if profile else aspects.guess(report)
     flagged: frozenset[int] = frozenset()
     grades: dict[str, ExampleGrade] = {}
@@ -37,15 +56,21 @@ def diagnose(
     if kind.looks_like_report(report):
         flagged = vague.vague_indices(report)
         shown, grades = examples.check(report, flagged)
-        linked = links.find(report, encode)
-        found += [*vague.check(report, flagged), *shown, *links.gaps(report, linked), *repeats.check(report)]
+        repeated = restated.find(report)
+        if encode:
+            linked = [link for link in links.find(report, encode) if repeated.get(link.source) != link.target]
+            found += links.gaps(report, linked, repeated)
+        found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
         found += [*typos.check(report), *praise.check(report, chosen), *aspects.check(report, chosen)]
+        found += patterns.check(report, rules.values())
         found += [item for other in before for item in earlier.check(report, other)]
         found += extra
     elif report.sentences:
         found.append(_not_a_report(report))
-    stats = Stats(len(report.text), len(report.sentences), len(flagged), round(time.perf_counter() - began, 4))
-    return Diagnosis(report, chosen.name, number(found), tuple(linked), stats, grades)
+    findings = silence.marked(report.text, number(found), rules)
+    vague_ones = sum(item.rule == "vague" for item in findings)
+    stats = Stats(len(report.text), len(report.sentences), vague_ones, round(time.perf_counter() - began, 4))
+    return Diagnosis(report, chosen.name, findings, tuple(linked), stats, grades)
 
 
 def _not_a_report(report: Report) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -78,10 +78,11 @@ def _plain(text: str) -> str:
     return text if len(text) <= _PLAIN else f"{text[:_PLAIN]}…"
 
 
-def gaps(report: Report, links: Sequence[Link]) -> list[Finding]:
+def gaps(report: Report, links: Sequence[Link], passed: Collection[str] = ()) -> list[Finding]:
     """`unexplained-problem`, `idle-cause` and `unaddressed-problem`: what no link reaches.
 
-    Where a report has no causes (or no measures) at all, its problems are not blamed one by one.
+    Where a report has no causes (or no measures) at all, its problems are not blamed one by one. Causes `passed` are
+    not called idle: another finding says what is wrong with them.
     """
     explained = {link.target for link in links if link.kind == "cause-problem"}
     used = {link.source for link in links if link.kind == "cause-problem"}
@@ -96,7 +97,7 @@ def gaps(report: Report, links: Sequence[Link]) -> list[Finding]:
         if section.kind == "problem" and "measure" in kinds and section.id not in answered:
             text = "没有一条措施去改它。请补写措施：谁、什么时候、做什么、怎么检验。"
             found.append(_on(report, section, "unaddressed-problem", f"{named}这个问题，{text}"))
-        if section.kind == "cause" and "problem" in kinds and section.id not in used:
+        if section.kind == "cause" and "problem" in kinds and section.id not in {*used, *passed}:
             text = "没有解释前面查摆的任何一个问题。请改成某个问题的成因，或者删去。"
             found.append(_on(report, section, "idle-cause", f"{named}这条原因，{text}"))
     return found

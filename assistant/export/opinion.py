@@ -8,7 +8,7 @@ from typing import Any
 
 from docx import Document
 
-from assistant.export.terminal import RULES
+from assistant.checks.rules import title
 from assistant.types import Diagnosis, Finding, Rewrites
 
 _SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
@@ -52,13 +52,13 @@ def _summary(item: Diagnosis) -> str:
     counts: dict[str, int] = {}
     for found in item.findings:
         counts[found.rule] = counts.get(found.rule, 0) + 1
-    listed = "，".join(f"{RULES.get(rule, rule)} {count} 处" for rule, count in counts.items())
+    listed = "，".join(f"{title(rule)} {count} 处" for rule, count in counts.items())
     return f"全文 {stats.chars} 字、{stats.sentences} 句。" + (f"发现：{listed}。" if listed else "未发现问题。")
 
 
 def _row(found: Finding) -> tuple[str, ...]:
     advice = found.message + (f"改为：{found.replacement}" if found.replacement is not None else "")
-    return found.section, f"{_SEVERITY[found.severity]}·{RULES.get(found.rule, found.rule)}", found.text, advice
+    return found.section, f"{_SEVERITY[found.severity]}·{title(found.rule)}", found.text, advice
 
 
 def _table(file: Any, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

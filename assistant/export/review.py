@@ -11,7 +11,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from assistant.export.terminal import RULES
+from assistant.checks.rules import title
 from assistant.export.track import Tracker, clean
 from assistant.intake.docx import DocxText, read_docx
 from assistant.intake.safe import open_package, parse_xml, read_part
@@ -97,7 +97,7 @@ def _of_finding(found: Finding, text: str) -> str:
     advice = f"\n改为：{found.replacement}" if found.replacement is not None else ""
     named = (item.text or ("" if item.source else text[item.start : item.end]) for item in found.related[:3])
     others = "".join(f"\n参见：{words}" for words in named if words)
-    return f"【{_SEVERITY[found.severity]}·{RULES.get(found.rule, found.rule)}】{found.message}{advice}{others}"
+    return f"【{_SEVERITY[found.severity]}·{title(found.rule)}】{found.message}{advice}{others}"
 
 
 def _of_proposal(item: Proposal) -> Iterable[str]:

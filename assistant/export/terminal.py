@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.checks.rules import Rule, title
 from assistant.types import Candidate, Diagnosis, Finding, Hit, Link, Proposal, Rewrites, Source
 from assistant.writing.estimate import Estimate
 
 _SEVERITY = {"error": "错误", "warning": "提醒", "info": "提示"}
-RULES = {
-    "vague": "空泛", "no-example": "缺事例", "pseudo-example": "假事例", "unexplained-problem": "问题没有原因",
-    "idle-cause": "原因对不上问题", "unaddressed-problem": "问题没有措施", "duplicate": "前后重复", "copied": "照抄",
-    "typo": "错别字", "missing-aspect": "缺方面", "balance": "比例失当", "praise-heavy": "成绩过多",
-    "promise-open": "承诺未交账", "recurring": "老问题重现", "leak": "涉密或个人信息", "other-text": "不是这类报告",
-}  # fmt: skip
 _KINDS = {"policy": "政策", "report": "报告", "record": "记录"}
 
 
@@ -36,8 +31,7 @@ def _diagnosis(item: Diagnosis) -> Iterator[str]:
 def _finding(found: Finding, text: str) -> Iterator[str]:
     line = text.count("\n", 0, found.start) + 1
     where = f"{found.section} " if found.section else ""
-    rule = RULES.get(found.rule, found.rule)
-    yield f"   [{_SEVERITY[found.severity]}·{rule}] {where}第 {line} 行 [{found.id}] {_short(found.text)}"
+    yield f"   [{_SEVERITY[found.severity]}·{title(found.rule)}] {where}第 {line} 行 [{found.id}] {_short(found.text)}"
     yield f"       {found.message}"
     if found.replacement is not None:
         yield f"       改为：{found.replacement}"
@@ -46,6 +40,26 @@ def _finding(found: Finding, text: str) -> Iterator[str]:
 def _link(link: Link) -> str:
     verb = "解释" if link.kind == "cause-problem" else "回应"
     return f"{link.source} {verb} {link.target}（{link.score:.2f}）：{link.reason}"
+
+
+def rules(items: Iterable[Rule]) -> str:
+    """The rules, one a line."""
+    return "\n".join(f"{rule.id}\t{_SEVERITY[rule.severity]}\t{rule.name}\t{rule.means}" for rule in items)
+
+
+def rule(item: Rule) -> str:
+    """One rule explained, with its examples."""
+    lines = [
+        f"{item.name}（{item.id}，{_SEVERITY[item.severity]}）",
+        item.means,
+        f"为什么：{item.why}",
+        f"怎么改：{item.mend}",
+    ]
+    for label, examples in (("查出", item.match), ("不查", item.spare)):
+        for example in examples:
+            lines += [f"{label}：", *(f"    {line}" for line in example.text.splitlines())]
+            lines += ["  对照：", *(f"    {line}" for line in example.earlier.splitlines())] if example.earlier else []
+    return "\n".join(lines)
 
 
 def rewrites(item: Rewrites) -> str:

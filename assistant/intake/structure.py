@@ -12,6 +12,7 @@ from assistant.intake.head import find_person, find_title, find_unit, find_year
 from assistant.intake.headings import chapter_kind, is_closing, is_lead_in, lead_in_kind
 from assistant.intake.marks import RUN_IN, Mark, Style, read_mark
 from assistant.intake.split import sentence_spans
+from assistant.intake.switches import blanked
 from assistant.types import Report, Section, SectionKind, Sentence
 
 _PREFIX = {"problem": "P", "cause": "C", "measure": "M", "opening": "O", "other": "O"}
@@ -51,7 +52,7 @@ class Block:
 
 def parse(text: str, path: str = "") -> Report:
     """The structure of a report's text. Never fails: what has no recognisable chapters becomes one `other` section."""
-    rows = _rows(text)
+    rows = _rows(blanked(text))
     title = find_title([row.text for row in rows[:6]], [row.whole and not row.mark for row in rows[:6]])
     skip = 1 if title and rows[0].whole and title in rows[0].text else 0
     chapters = _chapters(rows[skip:], len(rows))
