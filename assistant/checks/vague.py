@@ -20,6 +20,7 @@ JUDGED: frozenset[Role] = frozenset({"problem", "example", "cause", "measure"})
 SHORTEST = 6
 VAGUE = 0.5
 CLEAR = 0.2
+COUNTED = 0.1
 _SHORTEST_WINDOW = 12
 _CLAUSE = re.compile(r"[^，；：]+[，；：]?")
 
@@ -63,13 +64,20 @@ _RESULT = re.compile(
 def vagueness(texts: Sequence[str]) -> list[float]:
     """How likely each sentence is to fail the swap test, 0..1.
 
-    One particular anywhere makes a sentence specific: a clause that clearly is (below CLEAR) decides for all of it.
+    One particular anywhere makes a sentence specific: a count in figures, or a clause that clearly is specific (below
+    CLEAR), decides for all of it.
     """
     scores = [float(p) for p in ngrams.load("vague").probability(texts)[:, 0]] if texts else []
     return [
-        min([score, *_clear_clauses(text)]) if score >= VAGUE else score
+        min([score, *_clear_clauses(text), *_counted(text)]) if score >= VAGUE else score
         for text, score in zip(texts, scores, strict=True)
     ]
+
+
+def _counted(text: str) -> list[float]:
+    """COUNTED when something is counted in figures. Words such as 一件 and 两手 count nothing; a year only dates."""
+    counts = (p for p in particulars.find(text) if p.kind in ("number", "sum", "percent"))
+    return [COUNTED] if any(char.isdigit() for p in counts for char in p.text) else []
 
 
 def _clear_clauses(text: str) -> list[float]:
