@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 from pathlib import Path
 
 import uvicorn
 
-from assistant import pipeline
+from assistant import pipeline, watch
 from assistant.errors import UsageError
 from assistant.settings import settings
 from assistant.ui.app import make_app
+from assistant.users import Accounts
 
 
 def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, auth: Path | None) -> None:
@@ -18,15 +20,45 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
 
     With `fetch_model`, and nothing better configured, the local model is fetched meanwhile.
 
-    Raises UsageError when the address cannot be had, InputError when `auth` is no file of users.
+    Another address than this machine's own is served only to accounts (`auth`, else LUOSHI_HOME/accounts).
+
+    Raises UsageError when the address cannot be had or accounts are missing, InputError when `auth` is no file of
+    accounts or drafts cannot be opened.
     """
     _refuse_taken(host, port)
     current = settings()
+    local = is_loopback(host)
+    accounts = _accounts(auth, current.home / "accounts", local, host)
     workspace = pipeline.Workspace(current, model=model)
-    app = make_app(current, workspace, auth=auth)
+    app = make_app(current, workspace, accounts=accounts, local=local)
     if fetch_model and workspace.model_name() == "rules":
         workspace.install_local_model()
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    watch.start(current.home)
+    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what is served at `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _accounts(auth: Path | None, file: Path, local: bool, host: str) -> Accounts | None:
+    """The accounts that are asked for; None where whoever sits at this machine needs none."""
+    if local and auth is None:
+        return None
+    accounts = Accounts(auth or file)
+    if not accounts.list():
+        raise UsageError(
+            f"没有账号，不能在 {host} 上提供服务：别的机器也能打开本页",
+            str(accounts.file),
+            "请先运行 luoshi user add 名字 --role administrator 添加账号；只在本机使用请去掉 --host",
+        )
+    return accounts
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -14,9 +14,10 @@ from assistant.errors import LuoshiError, UsageError
 from assistant.types import SourceKind
 from assistant.ui import acts, files
 from assistant.ui.acts import Act
-from assistant.ui.desk import Desk, House, Views
+from assistant.ui.desk import Desk, Views
 from assistant.ui.panels import causes, options, runs, shelf, sources, talk, write
 from assistant.ui.render.markup import notice
+from assistant.ui.rooms import Houses
 from assistant.ui.stage import Stage
 
 _log = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ Updates = dict[Any, Any]
 class Answers:
     """What the page's events call. `parts` are the widgets by the names that handlers give them."""
 
-    def __init__(self, parts: Mapping[str, Any], house: House) -> None:
-        self.parts, self.house, self.words = parts, house, house.words
+    def __init__(self, parts: Mapping[str, Any], houses: Houses) -> None:
+        self.parts, self.houses, self.words = parts, houses, houses.words
         self.stage = Stage()
 
     # Events of the bus
@@ -153,11 +154,11 @@ class Answers:
     def _desk(self, request: gr.Request, draft: str) -> Desk:
         """The desk of the user who sends this: the one who logged in, or the browser that holds the cookie."""
         if request.username:
-            return Desk(self.house, f"user:{request.username}", draft)
+            return Desk(self.houses.of(request.username), f"user:{request.username}", draft)
         cookie = request.cookies.get(OWNER_COOKIE, "")
         if not cookie:
             raise UsageError(self.words["error.cookie"], help=self.words["error.cookie.help"])
-        return Desk(self.house, f"browser:{cookie}", draft)
+        return Desk(self.houses.of(""), f"browser:{cookie}", draft)
 
     def _stream(self, views: Iterator[Views], recover: Callable[[], Views]) -> Generator[Updates, None, None]:
         """The updates of a handler's views. Closing it closes the handler, which may hold a model's answer open.

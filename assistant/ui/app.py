@@ -5,25 +5,24 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
-from hmac import compare_digest
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from assistant import pipeline
-from assistant.drafts import Drafts
-from assistant.errors import InputError
 from assistant.settings import Settings
-from assistant.ui import theme
+from assistant.ui import health, theme
 from assistant.ui.answers import OWNER_COOKIE
-from assistant.ui.desk import Diagnoses, House
+from assistant.ui.door import ACCOUNT, Door
+from assistant.ui.fence import Fence
 from assistant.ui.page import lay_out
+from assistant.ui.rooms import Houses, Rooms
 from assistant.ui.strings import Language, Words
 from assistant.ui.wiring import wire
+from assistant.users import Accounts
 
 _LARGEST_UPLOAD = "50mb"
 _WAITING = 200  # events that may wait for a model at once
@@ -63,34 +62,48 @@ def _is_page(message: MutableMapping[str, Any]) -> bool:
     return any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
 
 
-def make_app(settings: Settings, workspace: pipeline.Workspace, *, auth: Path | None = None) -> FastAPI:
-    """The application: the page in the set language at /, in the other one at /en or /zh."""
+def make_app(
+    settings: Settings, workspace: pipeline.Workspace, *, accounts: Accounts | None = None, local: bool = True
+) -> FastAPI:
+    """The application: the page in the set language at /, in the other one at /en or /zh.
+
+    With `accounts` everyone has to log in; `local`: only this machine is served. Raises InputError when drafts cannot
+    be opened.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(settings.home / "uploads")
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_api_route("/alive", lambda: {"alive": True})
-    drafts, diagnoses = Drafts(settings.home / "drafts.db"), Diagnoses(workspace)
-    check = password_check(auth) if auth else None
+    rooms = Rooms(workspace, accounts)
+    health.add(app, settings.home, rooms, accounts)
     other: Language = "en" if settings.language == "zh" else "zh"
     app.add_api_route(f"/{other}", lambda: RedirectResponse(f"/{other}/"))
     # The mount at / takes every path that is left, so it comes last.
     for language, path in ((other, f"/{other}"), (settings.language, "/")):
-        house = House(workspace, drafts, diagnoses, Words(language))
-        _mount(app, house, path, check)
+        _mount(app, Houses(rooms, Words(language)), path, accounts is not None)
+    # What is added last is met first.
     app.add_middleware(OwnerCookie)
+    app.add_middleware(Fence, owner_cookie=OWNER_COOKIE, local=local)
+    if accounts:
+        app.add_middleware(Door, accounts=accounts, home=settings.home, words=Words(settings.language))
     return app
 
 
-def _mount(app: FastAPI, house: House, path: str, check: Callable[[str, str], bool] | None) -> None:
-    page = lay_out(house.words)
+def _named(request: Request) -> str | None:
+    """The name of whoever sends a request, for Gradio; the door has let in nobody else."""
+    account = request.scope.get(ACCOUNT)
+    return account.name if account else None
+
+
+def _mount(app: FastAPI, houses: Houses, path: str, named: bool) -> None:
+    page = lay_out(houses.words)
     with page.blocks:
-        wire(page, house)
+        wire(page, houses)
     page.blocks.queue(max_size=_WAITING, api_open=False)
     gr.mount_gradio_app(
         app,
         page.blocks,
         path=path,
-        auth=check,
+        auth_dependency=_named if named else None,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -100,21 +113,3 @@ def _mount(app: FastAPI, house: House, path: str, check: Callable[[str, str], bo
         head=theme.head(),
         show_error=True,
     )
-
-
-def password_check(file: Path) -> Callable[[str, str], bool]:
-    """Checks names and passwords against a file of `name:password` lines. Raises InputError when it has none."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("用户文件不能读取", str(file), "请给出每行一个“用户名:密码”的文本文件") from error
-    pairs = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
-    known = {name.strip(): password.strip() for name, colon, password in pairs if colon and password.strip()}
-    if not known:
-        raise InputError("用户文件里没有用户", str(file), "请每行写一个“用户名:密码”")
-
-    def check(name: str, password: str) -> bool:
-        expected = known.get(name, "")
-        return compare_digest(expected.encode(), password.encode()) and bool(expected)
-
-    return check

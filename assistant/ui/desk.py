@@ -57,12 +57,18 @@ class Diagnoses:
 
 @dataclass(frozen=True)
 class House:
-    """What all desks of a process share."""
+    """What all desks of a user share; a `steward` may also change what all users share, such as the model."""
 
     workspace: pipeline.Workspace
     drafts: Drafts
     diagnoses: Diagnoses
     words: Words
+    steward: bool = True
+
+    def must_steward(self) -> None:
+        """Raises UsageError for whoever may not change what all share."""
+        if not self.steward:
+            raise UsageError(self.words["error.role"], help=self.words["error.role.help"])
 
 
 class Desk:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.ui.answers import Answers
-from assistant.ui.desk import House
 from assistant.ui.page import Page
+from assistant.ui.rooms import Houses
 
 _SLOTS = 24  # writings at once: they wait for a model, not for this machine
 
 
-def wire(page: Page, house: House) -> None:
+def wire(page: Page, houses: Houses) -> None:
     """Connect the page's events."""
-    answers, parts, bus = Answers(page.parts, house), page.parts, page.bus
+    answers, parts, bus = Answers(page.parts, houses), page.parts, page.bus
     calm: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     every = {**calm, "outputs": list(parts.values())}
     # Quick acts skip the queue: nothing that waits for a model stands before them.

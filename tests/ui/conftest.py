@@ -18,6 +18,7 @@ import uvicorn
 from assistant import pipeline
 from assistant.settings import Settings, settings
 from assistant.ui.app import make_app
+from assistant.users import Accounts
 
 SHOTS = os.environ.get("SHOTS", "")
 
@@ -35,7 +36,12 @@ class Site:
 def _start(config: Settings, port: int, auth: Path | None, model: str | None) -> Site:
     workspace = pipeline.Workspace(config, model=model)
     server = uvicorn.Server(
-        uvicorn.Config(make_app(config, workspace, auth=auth), host="127.0.0.1", port=port, log_level="error")
+        uvicorn.Config(
+            make_app(config, workspace, accounts=Accounts(auth) if auth else None),
+            host="127.0.0.1",
+            port=port,
+            log_level="error",
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

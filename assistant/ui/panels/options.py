@@ -63,6 +63,7 @@ def _now(desk: Desk) -> views.Options:
 
 def set_model(desk: Desk, act: Act) -> Views:
     """Use another model from now on, for everyone on this server."""
+    desk.house.must_steward()
     name = f"openai:{act.text.strip()}" if act.note == "openai" and act.text.strip() else act.note
     desk.workspace.set_model(name)
     return shown(desk, tested=desk.words["settings.saved"])
@@ -70,6 +71,7 @@ def set_model(desk: Desk, act: Act) -> Views:
 
 def install_model(desk: Desk, act: Act) -> Views:
     """Fetch the local model in the background."""
+    desk.house.must_steward()
     desk.workspace.install_local_model()
     return shown(desk)
 

@@ -1,0 +1,263 @@
+"""What may be asked of the server at all, by whom, how large and how often: nothing reaches Gradio that the page does
+not need, and what belongs to one user (a queue of answers, an uploaded file) answers no other.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from assistant import watch
+from assistant.ui.door import ACCOUNT, Receive, Scope, Send, cookie
+
+# What the page and Gradio's own client use. All other routes of Gradio answer 404: files by path, proxies, streams,
+# run history, monitoring, reloading and editing of code.
+_PAGES = re.compile(
+    r"/(?:en|zh)?/?|/(?:(?:en|zh)/)?(?:config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?"
+    r"|login_check/?|(?:assets|static|svelte)/[^?]*"
+    r"|gradio_api/(?:info/?|app_id/?|user/?|login_check/?|theme\.css|startup-events|upload|upload_progress"
+    r"|queue/(?:join|data)|cancel/?|reset/?|component_server/?|heartbeat/[^/]+"
+    r"|(?:run|api|call)/[^/]+/?|call/v2/[^/]+/?|call/[^/]+/[^/]+))|/alive|/healthz|/metrics"
+)
+_LARGEST_BODY = 24_000_000  # bytes of an act: a report of 5 million characters fits, a stream without end does not
+_LARGEST_UPLOAD = 80_000_000  # bytes of one request that uploads
+_MOST_FILES = 20  # of one such request
+_TOO_MUCH = f"一次最多上传 {_MOST_FILES} 个文件，共 {_LARGEST_UPLOAD // 1_000_000} MB"
+_REMEMBERED = 20_000  # queues and files whose owner is known
+_BURST, _PER_SECOND = 120.0, 20.0  # requests that change something, by user
+_LOCAL = frozenset(("localhost", "127.0.0.1", "::1", "testserver"))
+
+
+class _Refused(Exception):
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.answer: Response = JSONResponse({"detail": detail}, status)
+
+
+class Owners:
+    """To whom queues and uploaded files belong: to whoever named them first."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, str] = OrderedDict()
+        self._lock = Lock()
+
+    def claim(self, thing: str, user: str) -> bool:
+        """Whether `thing` is the user's; one without an owner becomes so."""
+        with self._lock:
+            owner = self._known.setdefault(thing, user)
+            self._known.move_to_end(thing)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+            return owner == user
+
+    def holds(self, thing: str, user: str) -> bool:
+        """Whether `thing` is known to be the user's."""
+        with self._lock:
+            return self._known.get(thing) == user
+
+
+class Allowance:
+    """How many requests a user may make: a burst, then so many a second."""
+
+    def __init__(self, burst: float = _BURST, per_second: float = _PER_SECOND) -> None:
+        self._burst, self._rate = burst, per_second
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, user: str) -> bool:
+        """Take one from the user's allowance, if any is left."""
+        now = time.monotonic()
+        with self._lock:
+            left, at = self._left.get(user, (self._burst, now))
+            left = min(self._burst, left + (now - at) * self._rate)
+            self._left[user] = (max(0.0, left - 1), now)
+            self._left.move_to_end(user)
+            while len(self._left) > _REMEMBERED:
+                self._left.popitem(last=False)
+            return left >= 1
+
+
+class Fence:
+    """Stands before the whole application. `local`: only this machine is served, under its own names."""
+
+    def __init__(self, app: Any, *, owner_cookie: str, local: bool) -> None:
+        self.app, self._cookie, self._local = app, owner_cookie, local
+        self._owners, self._allowance = Owners(), Allowance()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        began, seen = time.monotonic(), {"status": 500}
+
+        async def watched(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                seen["status"] = message["status"]
+                watch.SECONDS.labels(kind).observe(time.monotonic() - began)
+            await send(message)
+
+        headers, kind = Headers(scope=scope), _kind(scope)
+        try:
+            user = self._user(scope, headers)
+            self._look(scope, headers, user)
+            if scope["method"] == "POST" and kind == "upload":
+                await self.app(scope, _bounded(receive, _LARGEST_UPLOAD), self._recording(user, watched))
+            elif scope["method"] == "POST" and kind == "act":
+                body = await _read(receive, _LARGEST_BODY)
+                self._look_into(body, user)
+                await self.app(scope, _again(body, receive), watched)
+            else:
+                await self.app(scope, receive, watched)
+        except _Refused as refused:
+            await refused.answer(scope, receive, watched)
+        finally:
+            watch.REQUESTS.labels(kind, str(seen["status"])).inc()
+
+    def _user(self, scope: Scope, headers: Headers) -> str:
+        account = scope.get(ACCOUNT)
+        return f"user:{account.name}" if account else f"browser:{cookie(headers, self._cookie)}"
+
+    def _look(self, scope: Scope, headers: Headers, user: str) -> None:
+        """At all but the body."""
+        path = scope["path"]
+        if not _PAGES.fullmatch(path):
+            raise _Refused(404, "Not Found")
+        host = (urlsplit(f"//{headers.get('host', '')}").hostname or "").lower()
+        # A name that leads here without being ours is some other site's: its scripts would speak as this page.
+        if self._local and not _is_local(host):
+            raise _Refused(421, "本页只接受以 127.0.0.1 或 localhost 访问")
+        origin = headers.get("origin")
+        if origin and origin != "null" and urlsplit(origin).netloc != headers.get("host", ""):
+            raise _Refused(403, "别的网站不能操作本页")
+        if scope["method"] not in ("GET", "HEAD") and not self._allowance.take(user):
+            raise _Refused(429, "操作太快，请稍等再试")
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
+        if "/heartbeat/" in path:
+            asked.append(path.rpartition("/")[2])
+        self._claim(asked, user)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > _LARGEST_UPLOAD:
+            raise _Refused(413, _TOO_MUCH)
+
+    def _look_into(self, body: bytes, user: str) -> None:
+        """At the body of an act."""
+        try:
+            said = json.loads(body) if body else None
+            files = list(_files(said))
+        except (ValueError, RecursionError) as error:
+            raise _Refused(400, "Bad Request") from error
+        if isinstance(said, dict):
+            self._claim([str(said["session_hash"])] if said.get("session_hash") else [], user)
+        if not all(self._owners.holds(f"file:{path}", user) for path in files):
+            raise _Refused(403, "这不是你上传的文件")
+
+    def _claim(self, queues: Sequence[str], user: str) -> None:
+        if not all(self._owners.claim(f"queue:{queue}", user) for queue in queues):
+            raise _Refused(403, "这不是你的会话")
+
+    def _recording(self, user: str, send: Send) -> Send:
+        """Passes on the answer to an upload, noting whose the files in it are."""
+        pieces: list[bytes] = []
+
+        async def passed(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                pieces.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    for path in _uploaded(b"".join(pieces)):
+                        self._owners.claim(f"file:{path}", user)
+            await send(message)
+
+        return passed
+
+
+def _kind(scope: Scope) -> str:
+    """What sort of request this is, for limits and counts."""
+    path = scope["path"]
+    if path.endswith("/upload"):
+        return "upload"
+    if "/gradio_api/" in path:
+        return "stream" if scope["method"] == "GET" else "act"
+    return "page" if path in ("/", "/en/", "/zh/") else "other"
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host in _LOCAL or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _read(receive: Receive, most: int) -> bytes:
+    """A body of at most `most` bytes."""
+    pieces, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Refused(400, "Bad Request")
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        if size > most:
+            raise _Refused(413, "内容太大")
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Hands out a body that was read, then whatever comes after it."""
+    left = [body]
+
+    async def give() -> Any:
+        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else await receive()
+
+    return give
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """The body of an upload: cut off beyond `most` bytes, and beyond `_MOST_FILES` files."""
+    size = files = 0
+
+    async def give() -> Any:
+        nonlocal size, files
+        message = await receive()
+        piece = message.get("body", b"")
+        size, files = size + len(piece), files + piece.count(b"filename=")
+        if size > most or files > _MOST_FILES:
+            raise HTTPException(413, _TOO_MUCH)  # within the application, which turns it into an answer
+        return message
+
+    return give
+
+
+def _uploaded(body: bytes) -> list[str]:
+    try:
+        paths = json.loads(body)
+    except ValueError:
+        return []
+    return [str(Path(path)) for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+
+
+def _files(value: Any) -> Iterator[str]:
+    """The paths of files in the data of an act, however deep."""
+    if isinstance(value, dict):
+        if isinstance(value.get("path"), str):
+            yield str(Path(value["path"]))
+        for item in value.values():
+            yield from _files(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _files(item)
