@@ -209,11 +209,13 @@ def test_links_are_explained_set_cut_and_remembered(page: Any) -> None:
     page.locator("#causes .dot:not(.on)").last.click()
     page.click("#link button[data-act=set-link]")
     page.wait_for_function(f"() => document.querySelectorAll('#causes .dot.on').length === {linked + 1}")
-    page.locator("#causes .ribbon:not(.own)").first.focus()
+    ribbon = page.locator("#causes .ribbon:not(.own)").first
+    cut = f"#link button[data-act=cut-link][data-key='{ribbon.get_attribute('data-key')}']"
+    ribbon.focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector("#link button[data-act=cut-link]")
+    page.wait_for_selector(cut)
     assert page.locator("#link .quote").count() == 2
-    page.click("#link button[data-act=cut-link]")
+    page.click(cut)
     page.wait_for_function(f"() => document.querySelectorAll('#causes .dot.on').length === {linked}")
     shot(page, "causes")
     page.reload()
