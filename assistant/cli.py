@@ -14,10 +14,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant import batch, likeness, pipeline
+from assistant import batch, keeping, likeness, pipeline
+from assistant.checks import rules as rule_data
 from assistant.errors import LuoshiError, UsageError
+from assistant.export import checklist as as_checklist
+from assistant.export import docx as as_docx
 from assistant.export import json as as_json
 from assistant.export import opinion, terminal
+from assistant.export import questions as as_questions
 from assistant.export import summary as as_summary
 from assistant.models import local
 from assistant.settings import settings
@@ -32,6 +36,9 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="内置的本地模型。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(models_app, name="model")
+app.add_typer(keeping.users, name="user")
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 
 Format = Literal["text", "json", "html", "docx"]
 Kind = Literal["policy", "report", "record"]
@@ -105,6 +112,9 @@ def check(
     profile: Annotated[str | None, typer.Option(help="年度要求，如 2023-班子；默认按报告自行判断。")] = None,
     model: ModelOption = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这一级别的发现时以 1 退出。")] = "never",
+    ignore: Annotated[
+        Path | None, typer.Option("--ignore", help="忽略清单，每行一个规则或发现的编号。")
+    ] = None,
     summary: Annotated[
         Path | None, typer.Option("--summary", help="另写一份汇总：.xlsx 表格或 .html 网页，含各份得分和雷同。")
     ] = None,
@@ -117,6 +127,8 @@ def check(
             inputs, home=settings().home, profile=profile, model=model or "rules", jobs=jobs, show=show
         )
     done = [outcome.diagnosis for outcome in outcomes if outcome.diagnosis]
+    if ignore is not None:
+        done = [pipeline.silenced(item, ignore) for item in done]
     failed = [outcome.error for outcome in outcomes if outcome.error]
     for item in done:
         for note in item.report.notes:
@@ -133,6 +145,19 @@ def check(
     worst = {found.severity for item in done for found in item.findings}
     wanted = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
     sys.exit(2 if failed else int(bool(worst & wanted)))
+
+
+@app.command()
+def rules(
+    rule: Annotated[str | None, typer.Argument(help="规则的编号或名称；不写则列出全部。")] = None,
+    format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+) -> None:
+    """列出并解释检查规则：查什么、为什么、怎么改、例句。"""
+    chosen = [rule_data.get(rule)] if rule else list(rule_data.catalogue().values())
+    if format == "json":
+        _emit(_dump({"schema": 1, "rules": [item.model_dump(mode="json") for item in chosen]}), None)
+    else:
+        _emit(terminal.rule(chosen[0]) if rule else terminal.rules(chosen), None)
 
 
 @app.command()
@@ -186,6 +211,54 @@ def examples(
         stream = workspace.examples(diagnosis, tuple(section or ()), _facts(facts))
         result = workspace.collect(stream, diagnosis, show)
     _emit_rewrites(result, format, out)
+
+
+@app.command()
+def checklist(
+    report: OneReport,
+    out: Annotated[Path, typer.Option("--out", help="写到这个 .xlsx 或 .docx 文件。")],
+    last: Annotated[Path | None, typer.Option("--last", help="上年的整改清单，逐条对照。")] = None,
+) -> None:
+    """整改清单：问题、原因、措施、责任人、时限、证明；报告没写的留空请补。"""
+    _check_suffix(out, (".xlsx", ".docx"))
+    workspace = pipeline.Workspace(model="rules")
+    diagnosis = workspace.check(pipeline.find_reports([report])[0])
+    rows = as_checklist.items(diagnosis)
+    compared = as_checklist.compare(as_checklist.read(last), rows) if last else ()
+    if out.suffix == ".docx":
+        _emit(as_checklist.document(diagnosis.report.unit, rows, compared), out)
+    else:
+        _emit(as_checklist.workbook(rows, compared), out)
+
+
+@app.command()
+def questions(
+    report: OneReport,
+    facts: FactsOption = None,
+    format: Annotated[Literal["md", "docx"], typer.Option("--format")] = "md",
+    out: OutOption = None,
+) -> None:
+    """采访提纲和补充材料清单：报告里没写清的，逐条问谁、要什么材料。"""
+    workspace = pipeline.Workspace(model="rules")
+    diagnosis = workspace.check(pipeline.find_reports([report])[0])
+    groups = as_questions.gather(diagnosis, list(workspace.rewrite(diagnosis, None, _facts(facts))))
+    make = as_questions.document if format == "docx" else as_questions.markdown
+    _emit(make(diagnosis.report.unit, groups), out)
+
+
+@app.command()
+def typeset(
+    report: OneReport,
+    out: Annotated[Path, typer.Option("--out", help="写到这个 .docx 文件。")],
+) -> None:
+    """排版：把报告排成公文（GB/T 9704—2012）；数据文件夹里有 template.docx 时用它的样式。"""
+    _check_suffix(out, (".docx",))
+    _emit(as_docx.document(pipeline.read_report(pipeline.find_reports([report])[0])), out)
+
+
+def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
+    if out.suffix not in known:
+        raise UsageError("不能写成这种文件", str(out), f"请用 {'、'.join(known)}")
 
 
 def _emit_rewrites(result: Rewrites, format: str, out: Path | None) -> None:
@@ -294,7 +367,7 @@ def evaluate(
 def serve(
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
-    auth: Annotated[Path | None, typer.Option(help="账号文件。")] = None,
+    auth: keeping.AccountsOption = None,
     model: ModelOption = None,
     fetch_model: Annotated[bool, typer.Option("--fetch-model", help="没有配置模型时在后台下载本地模型。")] = False,
 ) -> None:

@@ -16,15 +16,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant import checks, models
-from assistant.checks.links import Encode
+from assistant import checks, gate, models
+from assistant.checks import silence
+from assistant.checks.rules import catalogue
 from assistant.doctor import Row, examine
-from assistant.errors import InputError, UsageError
+from assistant.errors import InputError, KnowledgeError, ModelBlocked, UsageError
 from assistant.export import html, opinion, review, terminal
 from assistant.export import json as as_json
+from assistant.gate import Sending
 from assistant.intake import SUFFIXES, decode, load_facts, load_report, parse
 from assistant.intake.read import read_bytes
 from assistant.known import copied_findings, earlier_reports, own_records
@@ -33,6 +32,7 @@ from assistant.models.fetching import Fetching, Status
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
+from assistant.retrieval.remember import Remembering
 from assistant.settings import Settings, settings
 from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
 from assistant.writing import chains, chat, rules
@@ -40,12 +40,14 @@ from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import Estimate, estimate
+from assistant.writing.judge import Judge
 
 __all__ = ["Edit", "Workspace", "apply_edits", "diagnosis_json", "find_reports", "load_facts", "load_report"]
 
 apply_edits = apply
 diagnosis_json = as_json.diagnosis
 Show = Callable[[int, int], None]
+_IGNORED = "ignore.txt"
 
 
 def find_reports(names: Iterable[str]) -> list[str]:
@@ -71,6 +73,11 @@ def _is_report(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
 
 
+def read_report(name: str) -> Report:
+    """A report from its file, or from standard input for `-`. Raises InputError."""
+    return parse(decode(sys.stdin.buffer.read(), "标准输入"), "-") if name == "-" else load_report(Path(name))
+
+
 def load_queries(path: Path) -> list[tuple[str, str]]:
     """(id, text) of each line of a queries file. Raises InputError naming the line that is wrong."""
     rows = []
@@ -94,6 +101,17 @@ def render(items: Sequence[Diagnosis], format: Literal["text", "json", "html", "
     return html.pages(items) if format == "html" else terminal.diagnoses(items)
 
 
+def silenced(diagnosis: Diagnosis, ignored: Path) -> Diagnosis:
+    """A diagnosis without what an ignore list (ids of findings, rules) names; a list that is absent names nothing.
+
+    Raises UsageError naming a line that is neither.
+    """
+    if not ignored.is_file():
+        return diagnosis
+    names = silence.read_ignored(decode(ignored.read_bytes(), str(ignored)), str(ignored), catalogue())
+    return silence.without(diagnosis, names)
+
+
 class Workspace:
     """Everything that lives as long as the process: the knowledge base and the model in use."""
 
@@ -111,7 +129,12 @@ class Workspace:
     @cached_property
     def library(self) -> Library:
         """The knowledge base, opened at first use. Raises KnowledgeError."""
-        return Library(self.config.home, self.config.encoder, self.config.chroma_url)
+        url = self.config.chroma_url
+        if url and not gate.is_inside(url, self.config.allowed_networks):
+            raise KnowledgeError(
+                "资料不能放到外面的 Chroma 服务器", url, "确认它在单位内部的，请把它所在的网段写进设置 allowed_networks"
+            )
+        return Library(self.config.home, self.config.encoder, url)
 
     def search(self, query: str, **filters: Any) -> list[Hit]:
         """Passages of the knowledge base for `query`, best first."""
@@ -140,6 +163,10 @@ class Workspace:
                 self._model, self._made = models.get_model(self._model_name), True
             return self._model
 
+    def sendings(self) -> tuple[Sending, ...]:
+        """What the last questions to a server outside carried, newest first."""
+        return self._model.sendings if self._model else ()
+
     def install_local_model(self) -> None:
         """Fetch the local model in the background; `rules` gives way to it when it is ready."""
         self._fetching.start(self._use_local)
@@ -166,25 +193,43 @@ class Workspace:
         """The facts of a ledger file. Raises InputError."""
         return load_facts(path)
 
-    def check(self, name: str, *, profile: str | None = None) -> Diagnosis:
-        """Diagnose a report file, or standard input for `-`. Raises InputError, UsageError."""
-        report = parse(decode(sys.stdin.buffer.read(), "标准输入"), "-") if name == "-" else load_report(Path(name))
-        return self._diagnose(report, profile)
+    def check(self, name: str, *, profile: str | None = None, judged: bool = False) -> Diagnosis:
+        """Diagnose a report file, or standard input for `-`; `judged`: the model decides what rules leave open.
 
-    def check_text(self, text: str, *, path: str = "", profile: str | None = None) -> Diagnosis:
-        """Diagnose a text. Raises UsageError for an unknown profile."""
-        return self._diagnose(parse(text, path), profile)
+        Raises InputError, UsageError, and ModelError where a model was asked.
+        """
+        report = read_report(name)
+        return self._diagnose(report, profile, judge=self._judge(report) if judged else None)
 
-    def _diagnose(self, report: Report, profile: str | None) -> Diagnosis:
+    def check_text(
+        self, text: str, *, path: str = "", profile: str | None = None, links: bool = True, judged: bool = False
+    ) -> Diagnosis:
+        """Diagnose a text, without links where it must be quick. Raises UsageError for an unknown profile."""
+        report = parse(text, path)
+        return self._diagnose(report, profile, links=links, judge=self._judge(report) if judged else None)
+
+    def _judge(self, report: Report) -> Judge | None:
+        model = self.model()
+        if model is None:
+            return None
+        model.admit(report.text)
+        return Judge(model)
+
+    def _diagnose(
+        self, report: Report, profile: str | None, *, links: bool = True, judge: Judge | None = None
+    ) -> Diagnosis:
         # A knowledge base that was never opened has nothing to say; opening it would take in the samples.
         known = (self.config.home / "knowledge").is_dir()
-        return checks.diagnose(
+        found = checks.diagnose(
             report,
-            encode=_remembering(get_encoder("use").passages),
+            encode=_remembered if links else None,
             profile=profile or self.config.profile or None,
             before=earlier_reports(report, self.library) if known else (),
             extra=copied_findings(report, self.library) if known else (),
+            rules=catalogue(self.config.home),
+            judge=judge,
         )
+        return silenced(found, self.config.home / _IGNORED)
 
     # Writing
 
@@ -200,14 +245,14 @@ class Workspace:
 
         Raises UsageError for an id that is none, ModelError when the model fails.
         """
-        return self._write(self._briefs(diagnosis, self._chosen(diagnosis, findings), facts), model)
+        return self._write(diagnosis, self._chosen(diagnosis, findings), facts, model)
 
     def rewrite_at(
         self, diagnosis: Diagnosis, offset: int, facts: Sequence[Fact] = (), *, model: str | None = None
     ) -> Proposal:
         """Wordings for the sentence at `offset` (code points), vague or not. Raises UsageError, ModelError."""
         finding = _finding_at(diagnosis, offset)
-        return next(self._write(self._briefs(diagnosis, [finding], facts), model))
+        return next(self._write(diagnosis, [finding], facts, model))
 
     def examples(
         self,
@@ -224,7 +269,7 @@ class Workspace:
                 raise UsageError(f"没有编号为 {identity} 的问题部分", "--section", f"可用：{'、'.join(problems)}")
         wanted = sections or [i for i in problems if diagnosis.examples.get(i) != "concrete"]
         chosen = [_example_finding(diagnosis, problems[identity]) for identity in wanted]
-        return self._write(self._briefs(diagnosis, chosen, facts), model)
+        return self._write(diagnosis, chosen, facts, model)
 
     def review(self, diagnosis: Diagnosis, proposals: Sequence[Proposal]) -> bytes:
         """The report's own .docx with the findings as comments and the first wordings as tracked changes.
@@ -250,7 +295,7 @@ class Workspace:
             after.completion_tokens - before.completion_tokens,
             round(time.perf_counter() - began, 3),
         )
-        return Rewrites(diagnosis.report, self._model_name, tuple(done), usage)
+        return Rewrites(diagnosis.report, self.model_name(), tuple(done), usage)
 
     def chat(
         self, turns: Sequence[chat.Turn], diagnosis: Diagnosis | None, selection: str, facts: Sequence[Fact]
@@ -260,9 +305,11 @@ class Workspace:
         Raises ModelError.
         """
         query = " ".join(part for part in (turns[-1].content, selection[:200]) if part)
-        hits = self.library.search(query, k=4)
-        report = diagnosis.report if diagnosis else parse("")
-        return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, hits), self.model())
+        report, model = diagnosis.report if diagnosis else parse(""), self.model()
+        if model:
+            model.admit(report.text)
+        hits = [hit for hit in self.library.search(query, k=4) if self._may_go(hit.passage.source_id)]
+        return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, hits), model)
 
     def estimate(self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = ()) -> Estimate:
         """What rewriting these findings (None: all vague ones) would cost; nothing is sent. Raises UsageError."""
@@ -281,28 +328,66 @@ class Workspace:
         report = diagnosis.report
         sections = {found.section for found in chosen}
         problems = [s for s in report.sections if s.id in sections and s.kind == "problem"]
-        records = own_records(report, problems, self.library)
+        records = own_records(report, problems, self.library, self._may_go)
         return make_briefs(
             report, diagnosis, chosen, [*facts, *records], rank=partial(rank_facts, encoder=get_encoder("use"))
         )
 
-    def _write(self, briefs: Sequence[Brief], model: str | None) -> Iterator[Proposal]:
-        chosen = models.get_model(model) if model else self.model()
-        if chosen is None:
-            return map(rules.write, briefs)
-        return chains.write_all(briefs, chosen)
+    def _write(
+        self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact], name: str | None
+    ) -> Iterator[Proposal]:
+        model = models.get_model(name) if name else self.model()
+        if model is None:
+            return map(rules.write, self._briefs(diagnosis, chosen, facts))
+        # The mark stands on the first page, what would be sent on another.
+        model.admit(diagnosis.report.text)
+        return chains.write_all(self._briefs(diagnosis, chosen, facts), model)
+
+    def _may_go(self, source: str) -> bool:
+        """Whether a source may be shown to the model in use: none that is marked goes to a server outside."""
+        model = self.model()
+        if model is None or not model.where:
+            return True
+        try:
+            model.admit(self.library.source_text(source))
+        except ModelBlocked:
+            return False
+        return True
 
 
-def _remembering(encode: Encode) -> Encode:
-    """`encode` that works out each text once: the checks of one report ask for its sentences again and again."""
-    known: dict[str, NDArray[np.float32]] = {}
+class UserWorkspace(Workspace):
+    """What one account has of a workspace that all accounts share: knowledge and kept answers of its own."""
 
-    def remembered(texts: Sequence[str]) -> NDArray[np.float32]:
-        fresh = list(dict.fromkeys(text for text in texts if text not in known))
-        known.update(zip(fresh, encode(fresh) if fresh else (), strict=True))
-        return np.stack([known[text] for text in texts]) if texts else encode([])
+    def __init__(self, common: Workspace, user: str) -> None:
+        home = common.config.home / "users" / user
+        super().__init__(common.config.model_copy(update={"home": home}), model="rules")
+        self._common, self._user, self._of = common, user, "rules"
 
-    return remembered
+    def model_name(self) -> str:
+        """The model in use, the same for all."""
+        return self._common.model_name()
+
+    def set_model(self, name: str) -> None:
+        """Use another model from now on, for all."""
+        self._common.set_model(name)
+
+    def model(self) -> Model | None:
+        """See Workspace.model; its answers are kept for this user."""
+        with self._lock:
+            if self._of != (name := self.model_name()):
+                self._model, self._of = models.get_model(name, user=self._user), name
+            return self._model
+
+    def install_local_model(self) -> None:
+        """Fetch the local model in the background, for all."""
+        self._common.install_local_model()
+
+    def local_status(self) -> Status:
+        """How far the background install is."""
+        return self._common.local_status()
+
+
+_remembered = Remembering(lambda texts: get_encoder("use").passages(texts))
 
 
 def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
@@ -45,9 +44,7 @@ def document(report: Report) -> bytes:
             layout.indent_right(_add(file, layout.SIGNED, value), signed[number])
         else:
             _paragraph(file, value, head)
-    data = BytesIO()
-    file.save(data)
-    return data.getvalue()
+    return layout.saved(file)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from itertools import pairwise
 
+from assistant.export import linkmap
 from assistant.types import Diagnosis, Finding
 
 _COLOURS = {"error": "#c01f5b", "warning": "#b06f00", "info": "#2a65a6"}
@@ -16,7 +17,9 @@ h1{font-size:1.5rem;text-align:center;line-height:1.5}p{text-indent:2em;margin:.
 mark{background:none;color:inherit;border-bottom:2px solid var(--c)}
 mark a{color:var(--c);font-size:.75em;vertical-align:super;text-decoration:none;text-indent:0}
 ol{font:15px/1.7 system-ui,"Noto Sans CJK SC",sans-serif;padding-left:2.2em}li{margin:.6em 0}li b{color:var(--c)}
-q{color:#5f594f}@media print{body{font-size:12pt}}
+q{color:#5f594f}figure{margin:1.5em 0;overflow-x:auto}svg{width:100%;min-width:34rem;font:13px system-ui,sans-serif}
+svg .gap{fill:#c01f5b}svg line{stroke:#8d8574;stroke-width:1.4}svg line:hover{stroke:#c01f5b;stroke-width:3}
+figcaption{font:14px/1.6 system-ui,sans-serif;color:#5f594f}@media print{body{font-size:12pt}}
 """
 
 
@@ -58,7 +61,8 @@ def _article(diagnosis: Diagnosis, findings: Sequence[Finding] | None, prefix: s
             paragraphs.append(_paragraph(report.text, at, end, numbered, report.title.strip()))
         at += len(line)
     notes = "".join(_note(number, finding) for number, finding in numbered)
-    return f"{''.join(paragraphs)}<hr><h2>批注（{len(shown)} 处）</h2><ol>{notes}</ol>"
+    drawn = linkmap.draw(diagnosis)
+    return f"{''.join(paragraphs)}<hr>{drawn}<h2>批注（{len(shown)} 处）</h2><ol>{notes}</ol>"
 
 
 def _paragraph(text: str, start: int, end: int, findings: Sequence[tuple[str, Finding]], title: str) -> str:

@@ -7,6 +7,7 @@ place of what `template` makes.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -19,6 +20,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, Twips
 
 from assistant.errors import InputError
+from assistant.export.track import clean
 from assistant.intake.read import read_bytes
 from assistant.intake.safe import open_package
 from assistant.settings import settings
@@ -39,6 +41,7 @@ LINES, CHARS = 22, 28
 PITCH = Twips(_AREA[1].twips // LINES)
 # 5.2.2: 3号 (16 pt); 7.3.1: the title in 2号 (22 pt); 7.5: page numbers in 4号 (14 pt).
 SIZE, TITLE_SIZE, NUMBER_SIZE = Pt(16), Pt(22), Pt(14)
+CELL_SIZE = Pt(12)
 # What a character gives up, so that 28 of them fill the line and fit in it: whole twips, rounded away from zero.
 _TIGHTER = _AREA[0].twips // CHARS - SIZE.twips
 # 7.5: the dashes beside a page number stand 7 mm below the type area. A dash stands in the middle of its line.
@@ -52,11 +55,36 @@ def open_template() -> Any:
     return _own(file) if file.is_file() else template()
 
 
+def open_any(data: bytes) -> Any:
+    """A .docx, whose package has been looked at, as python-docx opens it. Raises KeyError or ValueError for another."""
+    return Document(io.BytesIO(data))
+
+
+def saved(document: Any) -> bytes:
+    """The document as a file."""
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def table(document: Any, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A ruled table in 小四, its head repeated on every page."""
+    made = document.add_table(rows=1, cols=len(head))
+    made.style = "Table Grid" if "Table Grid" in [style.name for style in document.styles] else None
+    repeat = OxmlElement("w:tblHeader")
+    made.rows[0]._tr.get_or_add_trPr().append(repeat)
+    for number, row in enumerate((head, *rows)):
+        cells = made.rows[0].cells if number == 0 else made.add_row().cells
+        for cell, value in zip(cells, row, strict=True):
+            run = cell.paragraphs[0].add_run(clean(value))
+            run.font.size, run.font.bold = CELL_SIZE, number == 0
+
+
 def _own(file: Path) -> Any:
     data = read_bytes(file)
     open_package(data, str(file)).close()
     try:
-        document = Document(io.BytesIO(data))
+        document = open_any(data)
     except (KeyError, ValueError) as error:
         raise InputError("模板不能打开", str(file), "请用 Word 或 WPS 另存为 .docx 再试") from error
     lacking = [name for name in STYLES if name not in {style.name for style in document.styles}]

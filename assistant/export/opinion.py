@@ -2,81 +2,93 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
 from docx import Document
 
 from assistant.checks.rules import title
+from assistant.export import layout, questions
+from assistant.export.track import clean
 from assistant.types import Diagnosis, Finding, Rewrites
 
 _SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
 
 
 def opinion(items: Iterable[Diagnosis]) -> bytes:
-    """One chapter a report: a summary and a table of findings that the reviewer may edit and send."""
-    file = Document()
-    file.add_heading("审核意见", level=0)
-    for item in items:
-        report = item.report
-        file.add_heading(_clean(report.title or report.path or "（无标题）"), level=1)
-        file.add_paragraph(_summary(item))
-        if item.findings:
-            _table(file, ("部分", "类别", "原文", "意见"), (_row(found) for found in item.findings))
-    return _bytes(file)
+    """A letter a report, on the page of an official document: verdict, what to mend by weight, what to add, a table.
+
+    The reviewer may edit it and send it; who signs it and when is left to be filled in.
+    """
+    file = layout.open_template()
+    for number, item in enumerate(items):
+        if number:
+            file.add_page_break()
+        _letter(file, item)
+    return layout.saved(file)
+
+
+def _letter(file: Any, item: Diagnosis) -> None:
+    report = item.report
+
+    def say(style: str, words: str) -> None:
+        file.add_paragraph(clean(words), style=style)
+
+    say(layout.TITLE, "审核意见")
+    say(layout.BODY, "")
+    say(layout.BODY, f"{report.unit or '【待补充：单位】'}：")
+    say(layout.BODY, f"你单位报送的《{report.title or '对照检查材料'}》收悉。{_verdict(item)}")
+    say(layout.CHAPTER, "一、主要问题")
+    for severity in ("error", "warning", "info"):
+        found = [f for f in item.findings if f.severity == severity]
+        if found:
+            counts = Counter(title(f.rule) for f in found)
+            listed = "，".join(f"{name} {count} 处" for name, count in counts.items())
+            say(layout.BODY, f"{_SEVERITY[severity]}的 {len(found)} 处：{listed}。")
+    if not item.findings:
+        say(layout.BODY, "没有发现需要修改的地方。")
+    say(layout.CHAPTER, "二、请补充的情况")
+    groups = questions.gather(item)
+    for group in groups:
+        say(layout.BODY, f"{group.name}：{''.join(group.questions) or '、'.join(group.materials) + '。'}")
+    if not groups:
+        say(layout.BODY, "没有需要补充的情况。")
+    if item.findings:
+        say(layout.CHAPTER, "三、逐条意见")
+        layout.table(file, ("部分", "类别", "原文", "意见"), (_row(found) for found in item.findings))
+    for blank in ("审核单位", "日期"):
+        layout.indent_right(file.add_paragraph(f"【待补充：{blank}】", style=layout.SIGNED), 2)
+
+
+def _verdict(item: Diagnosis) -> str:
+    """What follows from the findings, said as a reviewer says it."""
+    weights = Counter(found.severity for found in item.findings)
+    if weights["error"]:
+        return "经审核，须修改后重新报送。"
+    return "经审核，请按下列意见完善。" if weights["warning"] else "经审核，同意。"
 
 
 def proposals(item: Rewrites) -> bytes:
     """The wordings proposed for a report, each with its sources and open questions."""
     file = Document()
     file.add_heading("改写建议", level=0)
-    file.add_paragraph(_clean(item.report.title or item.report.path))
+    file.add_paragraph(clean(item.report.title or item.report.path))
     for proposal in item.proposals:
-        file.add_heading(_clean(f"{proposal.section} {proposal.original[:24] or '补一句'}"), level=2)
-        file.add_paragraph(_clean(f"原句：{proposal.original}"))
+        file.add_heading(clean(f"{proposal.section} {proposal.original[:24] or '补一句'}"), level=2)
+        file.add_paragraph(clean(f"原句：{proposal.original}"))
         for candidate in proposal.candidates:
-            file.add_paragraph(_clean(candidate.text), style="List Number")
+            file.add_paragraph(clean(candidate.text), style="List Number")
             for source in candidate.sources:
                 warning = f"（注意：{source.warning}）" if source.warning else ""
                 file.add_paragraph(
-                    _clean(f"出处 {source.title or source.id}：{source.quote}{warning}"), style="List Bullet"
+                    clean(f"出处 {source.title or source.id}：{source.quote}{warning}"), style="List Bullet"
                 )
         for question in proposal.questions:
-            file.add_paragraph(_clean(f"请补充：{question}"), style="List Bullet")
-    return _bytes(file)
-
-
-def _summary(item: Diagnosis) -> str:
-    stats = item.stats
-    counts: dict[str, int] = {}
-    for found in item.findings:
-        counts[found.rule] = counts.get(found.rule, 0) + 1
-    listed = "，".join(f"{title(rule)} {count} 处" for rule, count in counts.items())
-    return f"全文 {stats.chars} 字、{stats.sentences} 句。" + (f"发现：{listed}。" if listed else "未发现问题。")
+            file.add_paragraph(clean(f"请补充：{question}"), style="List Bullet")
+    return layout.saved(file)
 
 
 def _row(found: Finding) -> tuple[str, ...]:
     advice = found.message + (f"改为：{found.replacement}" if found.replacement is not None else "")
     return found.section, f"{_SEVERITY[found.severity]}·{title(found.rule)}", found.text, advice
-
-
-def _table(file: Any, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    table = file.add_table(rows=1, cols=len(head))
-    table.style = "Table Grid"
-    for cell, value in zip(table.rows[0].cells, head, strict=True):
-        cell.text = value
-    for row in rows:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = _clean(value)
-
-
-def _clean(value: str) -> str:
-    """Characters that XML cannot hold are left out."""
-    return "".join(char for char in value if char.isprintable() or char in "\t\n")
-
-
-def _bytes(file: Any) -> bytes:
-    data = BytesIO()
-    file.save(data)
-    return data.getvalue()
