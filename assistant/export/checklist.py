@@ -182,12 +182,14 @@ def _sheet(page: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[st
 def document(title: str, rows: Sequence[Item], compared: Sequence[Compared] = ()) -> bytes:
     """The same as .docx on the page of an official document."""
     file = layout.open_template()
+    layout.landscape(file)
     file.add_paragraph(clean(f"{title}整改清单"), style=layout.TITLE)
-    layout.table(file, _COLUMNS, map(astuple, rows))
+    layout.table(file, _COLUMNS, map(astuple, rows), _WIDTHS)
     if compared:
         file.add_paragraph("上年清单对照", style=layout.CHAPTER)
         table = ((c.last.number, c.last.problem, c.last.measure, *_state(c)) for c in compared)
-        layout.table(file, ("序号", "上年问题", "上年措施", "今年", "今年的问题", "请说明"), table)
+        head = ("序号", "上年问题", "上年措施", "今年", "今年的问题", "请说明")
+        layout.table(file, head, table, (6, 30, 40, 10, 30, 24))
     return layout.saved(file)
 
 

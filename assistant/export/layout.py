@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -67,15 +68,35 @@ def saved(document: Any) -> bytes:
     return data.getvalue()
 
 
-def table(document: Any, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A ruled table in 小四, its head repeated on every page."""
+def landscape(document: Any) -> None:
+    """Lay the page on its side for a wide table (8: its head then stands at the binding edge)."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    margins = section.top_margin, section.right_margin, section.bottom_margin, section.left_margin
+    section.right_margin, section.bottom_margin, section.left_margin, section.top_margin = margins
+
+
+def table(document: Any, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[int] = ()) -> None:
+    """A ruled table in 小四, its head repeated on every page; `shares` are the columns' parts of the width."""
     made = document.add_table(rows=1, cols=len(head))
     made.style = "Table Grid" if "Table Grid" in [style.name for style in document.styles] else None
+    made.autofit = False
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    parts = shares or [1] * len(head)
+    for column, share in zip(made.columns, parts, strict=True):
+        column.width = room * share // sum(parts)
     repeat = OxmlElement("w:tblHeader")
     made.rows[0]._tr.get_or_add_trPr().append(repeat)
     for number, row in enumerate((head, *rows)):
         cells = made.rows[0].cells if number == 0 else made.add_row().cells
-        for cell, value in zip(cells, row, strict=True):
+        for cell, value, share in zip(cells, row, parts, strict=True):
+            cell.width = room * share // sum(parts)
+            loose = OxmlElement("w:snapToGrid")  # the lines of a table need not stand on the page's 22
+            loose.set(qn("w:val"), "0")
+            cell.paragraphs[0]._p.get_or_add_pPr().append(loose)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
             run = cell.paragraphs[0].add_run(clean(value))
             run.font.size, run.font.bold = CELL_SIZE, number == 0
 

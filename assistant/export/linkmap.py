@@ -14,7 +14,7 @@ _MOST = 16
 
 
 def draw(diagnosis: Diagnosis) -> str:
-    """The drawing as HTML, empty for a report without problems. What no line reaches is red; lines tell their reason."""
+    """The drawing as HTML, empty for a report without problems. What no line reaches is red; lines tell why."""
     columns = {kind: [s for s in diagnosis.report.sections if s.kind == kind] for kind, _, _ in _COLUMNS}
     if not columns["problem"]:
         return ""

@@ -13,6 +13,7 @@ from assistant.export import layout, questions
 from assistant.export.track import clean
 from assistant.types import Diagnosis, Finding, Rewrites
 
+_HEAD = ("部分", "类别", "原文", "意见")
 _SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
 
 
@@ -49,14 +50,14 @@ def _letter(file: Any, item: Diagnosis) -> None:
     if not item.findings:
         say(layout.BODY, "没有发现需要修改的地方。")
     say(layout.CHAPTER, "二、请补充的情况")
-    groups = questions.gather(item)
+    groups = [group for group in questions.gather(item) if group.questions]
     for group in groups:
-        say(layout.BODY, f"{group.name}：{''.join(group.questions) or '、'.join(group.materials) + '。'}")
+        say(layout.BODY, f"{group.name}：{''.join(group.questions)}")
     if not groups:
         say(layout.BODY, "没有需要补充的情况。")
     if item.findings:
         say(layout.CHAPTER, "三、逐条意见")
-        layout.table(file, ("部分", "类别", "原文", "意见"), (_row(found) for found in item.findings))
+        layout.table(file, _HEAD, (_row(found) for found in item.findings), (2, 3, 8, 9))
     for blank in ("审核单位", "日期"):
         layout.indent_right(file.add_paragraph(f"【待补充：{blank}】", style=layout.SIGNED), 2)
 
