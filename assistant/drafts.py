@@ -1,8 +1,9 @@
 """Drafts of a report in one SQLite file: texts with their whole history, facts, decisions and the conversation.
 
 `Drafts(path)` is the file; `Drafts(path).shelf(owner)` is all that one user may see of it. Every change is committed
-before the call returns, so a killed process loses nothing. A version points at the one it was made from: undo moves
-the draft's head to that parent, redo to the child made last, and a restored version never erases a later one.
+before the call returns, so a killed process loses nothing, and noted in the audit without its words. A version points
+at the one it was made from: undo moves the draft's head to that parent, redo to the child made last, and a restored
+version never erases a later one.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant import database, watch
 from assistant.errors import InputError
 from assistant.types import Fact
 
 MarkKind = Literal["ignored", "locked", "link", "proposal"]
 
-_SCHEMA = """
+# Each step leads from one form of the file to the next; a step that has shipped never changes.
+_STEPS = (
+    """
 CREATE TABLE IF NOT EXISTS drafts (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, profile TEXT NOT NULL,
     head INTEGER NOT NULL, created REAL NOT NULL, opened REAL NOT NULL);
@@ -40,7 +44,8 @@ CREATE TABLE IF NOT EXISTS facts (
 CREATE TABLE IF NOT EXISTS turns (
     draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE, position INTEGER NOT NULL,
     role TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (draft, position));
-"""
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +93,18 @@ class Turn:
 
 
 class Drafts:
-    """The file that holds everyone's drafts. Raises InputError when it cannot be opened."""
+    """The file that holds everyone's drafts. Raises InputError when it cannot be opened or is damaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with self.connect() as db:
-                db.executescript(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
-            raise InputError("草稿库打不开", str(path), "请检查这个文件夹能否写入") from error
+        database.prepare(path, _STEPS, "草稿库")
 
-    @contextmanager
-    def connect(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one transaction: threads never share one, and what was begun is committed or undone."""
-        with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as db:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA secure_delete = ON")  # what is deleted for good is overwritten in the file
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.rollback()
-                raise
-            db.commit()
+    def connect(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection for one transaction: threads never share one, and what was begun is committed or undone.
+
+        Raises InputError when it could not be saved.
+        """
+        return database.transaction(self.path)
 
     def shelf(self, owner: str) -> Shelf:
         """The drafts of one user."""
@@ -140,6 +130,9 @@ class Shelf:
                 raise InputError("没有这份稿子", help="它可能已被删除，请从稿件列表里另选一份")
             yield db, row
 
+    def _audit(self, act: str, draft: str, text: str | None = None) -> None:
+        watch.audit(self._drafts.path.parent, self.owner, act, draft, text)
+
     def create(self, name: str, text: str, *, path: str = "", profile: str = "", note: str = "") -> Draft:
         """A new draft with `text` as its first version."""
         draft, now = secrets.token_urlsafe(9), time.time()
@@ -148,6 +141,7 @@ class Shelf:
                 "INSERT INTO drafts VALUES (?,?,?,?,?,0,?,?)", (draft, self.owner, name, path, profile, now, now)
             )
             self._append(db, draft, None, text, note)
+        self._audit("create", draft, text)
         return self.open(draft)
 
     def list(self) -> tuple[DraftLine, ...]:
@@ -166,6 +160,7 @@ class Shelf:
         with self._of(draft) as (db, row):
             if touch:
                 db.execute("UPDATE drafts SET opened = ? WHERE id = ?", (time.time(), draft))
+                self._audit("open", draft)
             head = db.execute("SELECT * FROM versions WHERE id = ?", (row["head"],)).fetchone()
             child = db.execute("SELECT 1 FROM versions WHERE parent = ? LIMIT 1", (row["head"],)).fetchone()
         return Draft(
@@ -190,6 +185,7 @@ class Shelf:
         with self._of(draft) as (db, _):
             db.execute("DELETE FROM drafts WHERE id = ?", (draft,))
         self._drafts.shrink()
+        self._audit("delete", draft)
 
     # Texts
 
@@ -198,14 +194,17 @@ class Shelf:
         with self._of(draft) as (db, row):
             if db.execute("SELECT text FROM versions WHERE id = ?", (row["head"],)).fetchone()["text"] != text:
                 self._append(db, draft, row["head"], text, note)
+        self._audit("write", draft, text)
 
     def undo(self, draft: str) -> None:
         """Go back to the version that this one was made from; at the first version, stay."""
         self._move(draft, "SELECT parent FROM versions WHERE id = ?")
+        self._audit("undo", draft)
 
     def redo(self, draft: str) -> None:
         """Go to the version made last from this one; where there is none, stay."""
         self._move(draft, "SELECT max(id) FROM versions WHERE parent = ?")
+        self._audit("redo", draft)
 
     def versions(self, draft: str) -> tuple[Version, ...]:
         """Every version, newest first."""
@@ -265,6 +264,7 @@ class Shelf:
                 "INSERT OR REPLACE INTO facts VALUES (?,?,?,?,?,?)",
                 [(draft, place, fact.id, fact.text, fact.source, fact.date) for place, fact in enumerate(facts)],
             )
+        self._audit("facts", draft)
 
     def turns(self, draft: str) -> tuple[Turn, ...]:
         """The conversation beside this draft."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,8 +45,13 @@ def _copied(report: Report, item: Copied, library: Library) -> Finding:
     return finding(report, "copied", "warning", item.start, item.end, message, related=(related,))
 
 
-def own_records(report: Report, sections: Iterable[Section], library: Library) -> list[Fact]:
-    """Records that speak to these sections, as facts: the report's own unit's, for another's events are no examples."""
+def own_records(
+    report: Report, sections: Iterable[Section], library: Library, may_use: Callable[[str], bool] = lambda _: True
+) -> list[Fact]:
+    """Records that speak to these sections, as facts: the report's own unit's, for another's events are no examples.
+
+    `may_use` says of a source, by its id, whether it may be used at all.
+    """
     own = {source.id for source in library.sources() if source.kind == "record" and _may_serve(source, report)}
     if not own:
         return []
@@ -54,6 +59,8 @@ def own_records(report: Report, sections: Iterable[Section], library: Library) -
     found: dict[str, Fact] = {}
     for hits in library.search_many(queries, kind="record", k=_RECORDS):
         for passage in (hit.passage for hit in hits if hit.passage.source_id in own and not hit.weak):
+            if not may_use(passage.source_id):
+                continue
             date = passage.date or (str(passage.year) if passage.year else None)
             found.setdefault(passage.ref, Fact(passage.ref, passage.text, passage.title, date))
     return list(found.values())

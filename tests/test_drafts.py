@@ -100,7 +100,7 @@ def test_a_deleted_draft_leaves_no_text_in_the_files(tmp_path: Path) -> None:
     shelf.set_facts(draft, [Fact("F1", "此事须彻底删除")])
     shelf.delete(draft)
     assert shelf.list() == ()
-    stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    stored = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert "须彻底删除".encode() not in stored
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from assistant.gate import Sending
 from assistant.prompts import Message
 from assistant.types import Usage
 
@@ -58,6 +59,11 @@ class Model(ABC):
     def admit(self, text: str) -> None:
         """Look at a whole document of which a part is to be sent. Raises ModelBlocked when none of it may go."""
         return None
+
+    @property
+    def sendings(self) -> tuple[Sending, ...]:
+        """What the last questions carried out of the house, newest first."""
+        return ()
 
     @abstractmethod
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:

@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
+from assistant.gate import Sending
 from assistant.models.base import Model, T
 from assistant.prompts import Message
 from assistant.types import Usage
@@ -80,6 +81,11 @@ class Cached(Model):
     def admit(self, text: str) -> None:
         """See Model.admit."""
         self._model.admit(text)
+
+    @property
+    def sendings(self) -> tuple[Sending, ...]:
+        """See Model.sendings."""
+        return self._model.sendings
 
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """The kept answer at once, else the model's."""

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from assistant.errors import ModelBlocked
-from assistant.gate import Gate
+from assistant.gate import Gate, Sending
 from assistant.models.base import Model, T
 from assistant.prompts import Message
 from assistant.types import Usage
@@ -34,6 +34,11 @@ class Gated(Model):
         except ModelBlocked:
             self._refused()
             raise
+
+    @property
+    def sendings(self) -> tuple[Sending, ...]:
+        """See Model.sendings."""
+        return self.gate.sent
 
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """Begin a call; see Model.submit. Its future raises ModelBlocked too."""

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.drafts import Turn
-from assistant.errors import InputError, UsageError
+from assistant.errors import UsageError
 from assistant.intake import parse
 from assistant.types import Candidate, Citation, Finding, Passage, Proposal
 from assistant.ui import acts, strings
-from assistant.ui.app import password_check
 from assistant.ui.desk import anchor
 from assistant.ui.render import card as cards
 from assistant.ui.render.diff import difference, steps
@@ -164,18 +163,3 @@ def test_both_languages_have_the_same_gaps_to_fill() -> None:
         names = re.findall(r"{\w+}", chinese)
         assert sorted(names) == sorted(re.findall(r"{\w+}", english)), key
         assert not re.search(r"[\u4e00-\u9fff]", english) or key == "settings.language.switch", key
-
-
-def test_users_are_checked_against_a_file(tmp_path: object) -> None:
-    from pathlib import Path
-
-    file = Path(str(tmp_path)) / "users"
-    file.write_text("# 用户\n张三:pa:ss\n李四:\n", encoding="utf-8")
-    check = password_check(file)
-    assert check("张三", "pa:ss")
-    assert not check("张三", "x")
-    assert not check("李四", "")
-    assert not check("王五", "")
-    file.write_text("没有冒号", encoding="utf-8")
-    with pytest.raises(InputError):
-        password_check(file)
