@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from docx import Document
 
+from assistant.users import Accounts
 from tests.ui.conftest import Site, open_sample, shot, tab, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -367,16 +368,18 @@ def test_names_and_passwords_are_asked_for_and_keep_drafts_apart(
     start_site: Callable[..., Site], new_user: Callable[..., Any], tmp_path: Path
 ) -> None:
     users = tmp_path / "users"
-    users.write_text("zhang:first\nli:second\n", encoding="utf-8")
+    accounts = Accounts(users)
+    accounts.add("zhang", "first long secret")
+    accounts.add("li", "second long secret")
     site = start_site(auth=users)
     page, other = new_user(), new_user()
     log_in(page, site, "zhang", "wrong")
     page.wait_for_timeout(600)
     assert page.locator("#paste-text").count() == 0
-    log_in(page, site, "zhang", "first")
+    log_in(page, site, "zhang", "first long secret")
     page.wait_for_selector("#paste-text")
     open_sample(page)
-    log_in(other, site, "li", "second")
+    log_in(other, site, "li", "second long secret")
     other.wait_for_selector("#drafts section", state="attached")
     assert other.locator("#drafts li").count() == 0
 
