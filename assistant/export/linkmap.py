@@ -10,7 +10,7 @@ from assistant.types import Diagnosis, Section
 
 _WIDTH, _ROW, _BOX, _TOP = 900, 44, 220, 36
 _COLUMNS = (("cause", "原因", 0), ("problem", "问题", (_WIDTH - _BOX) // 2), ("measure", "措施", _WIDTH - _BOX))
-_MOST = 16
+_MOST = 13
 
 
 def draw(diagnosis: Diagnosis) -> str:
@@ -18,7 +18,12 @@ def draw(diagnosis: Diagnosis) -> str:
     columns = {kind: [s for s in diagnosis.report.sections if s.kind == kind] for kind, _, _ in _COLUMNS}
     if not columns["problem"]:
         return ""
-    reached = {end for link in diagnosis.links for end in (link.source, link.target)}
+    sources = {link.source for link in diagnosis.links}
+    lacking = {s.id for side in ("cause", "measure") for s in columns[side] if s.id not in sources}
+    for kind, side in (("cause-problem", "cause"), ("measure-problem", "measure")):
+        # A problem needs both; where a report has no causes (or measures) at all, none of them lacks one.
+        answered = {link.target for link in diagnosis.links if link.kind == kind}
+        lacking |= {s.id for s in columns["problem"] if columns[side] and s.id not in answered}
     places = {
         section.id: (left, _TOP + row * _ROW) for kind, _, left in _COLUMNS for row, section in enumerate(columns[kind])
     }
@@ -26,7 +31,7 @@ def draw(diagnosis: Diagnosis) -> str:
     heads = "".join(f'<text x="{left}" y="20" font-weight="bold">{name}</text>' for _, name, left in _COLUMNS)
     lines = "".join(_line(places[a.source], places[a.target], a.reason) for a in diagnosis.links if a.source in places)
     shown = chain.from_iterable(columns.values())
-    words = "".join(_word(section, places[section.id], section.id in reached) for section in shown)
+    words = "".join(_word(section, places[section.id], section.id in lacking) for section in shown)
     label = "原因、措施与问题的对应"
     return (
         f'<figure><svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{label}">{heads}{lines}{words}</svg>'
@@ -41,9 +46,9 @@ def _line(a: tuple[int, int], b: tuple[int, int], reason: str) -> str:
     return f"<line {ends}><title>{html.escape(reason)}</title></line>"
 
 
-def _word(section: Section, place: tuple[int, int], reached: bool) -> str:
+def _word(section: Section, place: tuple[int, int], lacking: bool) -> str:
     name = section_name(section)
     short = name if len(name) <= _MOST else f"{name[: _MOST - 1]}…"
-    kind = "" if reached else ' class="gap"'
+    kind = ' class="gap"' if lacking else ""
     words = html.escape(f"{section.id} {short}")
     return f'<text x="{place[0]}" y="{place[1] + 18}"{kind}>{words}<title>{html.escape(name)}</title></text>'
