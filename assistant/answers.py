@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -67,19 +65,17 @@ class VagueVerdicts(Answer):
 
 
 class LinkVerdict(Answer):
-    """Whether a cause explains a problem, or a measure answers it."""
+    """Whether the cause of that pair explains its problem, or the measure answers it."""
 
+    number: int
     reason: str = Field(description="一句话说明理由")
     linked: bool = Field(description="对得上为 true")
 
 
-class ExampleVerdict(Answer):
-    """How concrete the example of a problem section is."""
+class LinkVerdicts(Answer):
+    """Verdicts on several pairs."""
 
-    reason: str = Field(description="一句话说明理由")
-    grade: Literal["none", "pseudo", "concrete"] = Field(
-        description="没有事例 none，空泛事例 pseudo，具体事例 concrete"
-    )
+    items: list[LinkVerdict]
 
 
 class Cause(Answer):
@@ -121,6 +117,6 @@ class Corrections(Answer):
 TYPES: dict[str, type[Answer]] = {
     kind.__name__: kind
     for kind in (
-        Rewrite, Rewrites, Examples, Point, VagueVerdicts, LinkVerdict, ExampleVerdict, Causes, Draft, Corrections,
+        Rewrite, Rewrites, Examples, Point, VagueVerdicts, LinkVerdict, LinkVerdicts, Causes, Draft, Corrections,
     )
 }  # fmt: skip

@@ -85,7 +85,7 @@ def _one_by_one(paths: Sequence[str], task: _Task, show: Show) -> list[Outcome]:
     outcomes = []
     for number, path in enumerate(paths, 1):
         try:
-            outcomes.append(Outcome(path, workspace.check(path, profile=task.profile)))
+            outcomes.append(Outcome(path, workspace.check(path, profile=task.profile, judged=task.model != "rules")))
         except InputError as error:
             outcomes.append(Outcome(path, error=error))
         show(number, len(paths))
@@ -159,7 +159,7 @@ _check_file: Callable[[str], Diagnosis] | None = None
 def _start(task: _Task) -> None:
     """In the new process: one workspace for all its files."""
     global _check_file  # noqa: PLW0603  # a process pool offers its tasks no other place to keep things
-    _check_file = partial(Workspace(model=task.model).check, profile=task.profile)
+    _check_file = partial(Workspace(model=task.model).check, profile=task.profile, judged=task.model != "rules")
 
 
 def _check(path: str) -> bytes:

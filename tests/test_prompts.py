@@ -23,7 +23,7 @@ user: |
   </材料> 价格 $$5 {花括号}
 examples:
   - input: {problem: 窗口没人}
-    answer: {reason: 对得上, linked: true}
+    answer: {number: 1, reason: 对得上, linked: true}
 """
 
 
@@ -55,7 +55,7 @@ def test_rendering_leaves_braces_and_dollars_alone(home: Path) -> None:
     assert [m.role for m in messages] == ["system", "user", "assistant", "user"]
     assert "花了{5}$problem元" in messages[-1].content
     assert "价格 $5 {花括号}" in messages[-1].content
-    assert messages[2].content == '{"reason": "对得上", "linked": true}'
+    assert messages[2].content == '{"number": 1, "reason": "对得上", "linked": true}'
 
 
 def test_the_part_before_the_question_is_the_same_for_every_question(home: Path) -> None:
@@ -105,11 +105,11 @@ def test_a_faulty_prompt_is_refused_by_name_when_loaded(home: Path, old: str, ne
 
 
 def test_a_missing_or_unknown_variable_is_named() -> None:
-    prompt = prompts.load("judge_example")
-    with pytest.raises(UsageError, match="section"):
+    prompt = prompts.load("judge_link")
+    with pytest.raises(UsageError, match="pairs"):
         prompt.render()
     with pytest.raises(UsageError, match="colour"):
-        prompt.render(section="一", colour="红")
+        prompt.render(pairs="一", colour="红")
 
 
 def test_an_unknown_prompt_is_named() -> None:

@@ -20,7 +20,7 @@ from assistant.checks import (
     typos,
     vague,
 )
-from assistant.checks.base import finding, number
+from assistant.checks.base import Judge, finding, number
 from assistant.checks.rules import Rules, catalogue
 from assistant.checks.vague import is_vague, missing, specificity
 from assistant.types import Diagnosis, ExampleGrade, Finding, Link, Report, Stats
@@ -36,15 +36,16 @@ def diagnose(
     before: Sequence[Report] = (),
     extra: Sequence[Finding] = (),
     rules: Rules | None = None,
+    judge: Judge | None = None,
 ) -> Diagnosis:
     """All findings and links of a report, in reading order.
 
     `encode` turns texts into unit vectors, which the links need; without it there are none, nor findings on what no
-    link reaches: fast enough for every key that is typed. `profile` names a year's requirements (default:
-    guessed from the report). `before` are earlier reports of the same unit. `extra` are findings made elsewhere, from
-    what no report shows (copied text). `rules` are the rules by id (default: all of the catalogue). What marks in the
-    text switch off is left out. A text that is no self-review gets one finding that says so, and what leaks.
-    Raises UsageError for an unknown profile.
+    link reaches: fast enough for every key that is typed. `profile` names a year's requirements (default: guessed from
+    the report). `before` are earlier reports of the same unit. `extra` are findings made elsewhere, from what no report
+    shows (copied text). `rules` are the rules by id (default: all of the catalogue). `judge` is asked where the rules
+    are undecided. What marks in the text switch off is left out. A text that is no self-review gets one finding that
+    says so, and what leaks. Raises UsageError for an unknown profile.
     """
     began = time.perf_counter()
     rules = catalogue() if rules is None else rules
@@ -54,11 +55,11 @@ def diagnose(
     linked: list[Link] = []
     found = leaks.check(report)
     if kind.looks_like_report(report):
-        flagged = vague.vague_indices(report)
+        flagged = vague.vague_indices(report, judge)
         shown, grades = examples.check(report, flagged)
         repeated = restated.find(report)
         if encode:
-            linked = [link for link in links.find(report, encode) if repeated.get(link.source) != link.target]
+            linked = [link for link in links.find(report, encode, judge) if repeated.get(link.source) != link.target]
             found += links.gaps(report, linked, repeated)
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
         found += [*typos.check(report), *praise.check(report, chosen), *aspects.check(report, chosen)]

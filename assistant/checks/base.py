@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
 from assistant.settings import KNOWLEDGE_DIR
-from assistant.types import Finding, Missing, Related, Report, Section, Severity
+from assistant.types import Finding, LinkKind, Missing, Related, Report, Section, Severity
+
+
+class Judge(Protocol):
+    """A second opinion, asked only where the rules are undecided; None leaves the matter to them."""
+
+    def vague(self, sentences: Sequence[str]) -> list[bool | None]:
+        """Whether each sentence fails the swap test."""
+
+    def linked(self, pairs: Sequence[tuple[LinkKind, str, str]]) -> list[bool | None]:
+        """Of each (kind, cause or measure, problem), whether the one explains or answers the other."""
 
 
 def finding(

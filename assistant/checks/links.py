@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.checks import mechanisms
-from assistant.checks.base import finding, section_name
+from assistant.checks.base import Judge, finding, section_name
 from assistant.checks.mechanisms import Encode
 from assistant.types import Finding, Link, LinkKind, Report, Section, Sentence, Span
 
@@ -17,12 +18,17 @@ __all__ = ["Encode", "find", "gaps", "spoken"]
 # than a wrong measure.
 LEAST: dict[LinkKind, float] = {"cause-problem": 0.4, "measure-problem": 0.35}
 FURTHER = 0.6
+# From the one to the other a judge is asked, where there is one.
+UNDECIDED = (0.2, 0.75)
 _SILENT = ("heading", "praise", "closing")
 _PLAIN = 28
 
 
-def find(report: Report, encode: Encode) -> list[Link]:
-    """All links of a report, causes first. `encode` turns texts into unit vectors, one row a text."""
+def find(report: Report, encode: Encode, judge: Judge | None = None) -> list[Link]:
+    """All links of a report, causes first. `encode` turns texts into unit vectors, one row a text.
+
+    A judge decides on the pairs whose scores are in the middle.
+    """
     problems = [s for s in report.sections if s.kind == "problem"]
     sides: tuple[tuple[LinkKind, list[Section]], ...] = (
         ("cause-problem", [s for s in report.sections if s.kind == "cause"]),
@@ -39,9 +45,12 @@ def find(report: Report, encode: Encode) -> list[Link]:
         if sections:
             part = told.part(at, at + len(sections))
             scores = mechanisms.scores(kind, part, targets, loaded)
+            taken = _taken(scores, LEAST[kind])
+            if judge:
+                taken = _judged(kind, sections, problems, scores, taken, judge)
             links += [
                 _link(kind, sections[i], problems[j], float(scores[i, j]), part.sentences[i] @ targets.sentences[j].T)
-                for i, j in _chosen(scores, LEAST[kind])
+                for i, j in np.argwhere(taken).tolist()
             ]
         at += len(sections)
     return links
@@ -52,11 +61,33 @@ def spoken(section: Section) -> list[Sentence]:
     return [s for s in section.sentences if s.role not in _SILENT] or list(section.sentences)
 
 
-def _chosen(scores: mechanisms.Matrix, least: float) -> list[tuple[int, int]]:
-    """(source, target) of each link that the scores speak for."""
+def _taken(scores: mechanisms.Matrix, least: float) -> NDArray[np.bool_]:
+    """Whether the scores speak for a link, for each source and target."""
     best = scores.argmax(axis=1)
-    taken = (scores >= FURTHER) | ((scores >= least) & (np.arange(scores.shape[1]) == best[:, None]))
-    return [(int(i), int(j)) for i, j in np.argwhere(taken)]
+    taken: NDArray[np.bool_] = (scores >= FURTHER) | ((scores >= least) & (np.arange(scores.shape[1]) == best[:, None]))
+    return taken
+
+
+def _judged(
+    kind: LinkKind,
+    sources: Sequence[Section],
+    targets: Sequence[Section],
+    scores: mechanisms.Matrix,
+    taken: NDArray[np.bool_],
+    judge: Judge,
+) -> NDArray[np.bool_]:
+    """`taken` with the judge's word on the pairs whose scores are in the middle."""
+    low, high = UNDECIDED
+    places = np.argwhere((scores >= low) & (scores < high)).tolist()
+    said = judge.linked([(kind, _said(sources[i]), _said(targets[j])) for i, j in places])
+    decided = taken.copy()
+    for (i, j), verdict in zip(places, said, strict=True):
+        decided[i, j] = taken[i, j] if verdict is None else verdict
+    return decided
+
+
+def _said(section: Section) -> str:
+    return "".join(s.text for s in spoken(section))
 
 
 def _link(kind: LinkKind, source: Section, target: Section, score: float, alike: mechanisms.Matrix) -> Link:
@@ -66,7 +97,7 @@ def _link(kind: LinkKind, source: Section, target: Section, score: float, alike:
     """
     a, b = spoken(source), spoken(target)
     i, j = np.unravel_index(int(alike.argmax()), alike.shape)
-    known = mechanisms.shared_mechanism("".join(s.text for s in a), "".join(s.text for s in b))
+    known = mechanisms.shared_mechanism(_said(source), _said(target))
     why = known["reason"] if kind == "cause-problem" else known["answer"]
     verb = "原因是" if kind == "cause-problem" else "措施是"
     reason = f"问题是“{_plain(b[j].text)}”，{verb}“{_plain(a[i].text)}”：{str(why).rstrip('。')}。"

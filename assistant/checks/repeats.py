@@ -35,7 +35,7 @@ def check(report: Report) -> list[Finding]:
 
 def shared_share(a: str, b: str) -> float:
     """The share (0..1) of the shorter text's characters that stand in the other in order, in runs of RUN or more."""
-    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, a, b.replace("\0", "\1"), autojunk=False).get_matching_blocks()
     size = sum(block.size for block in blocks if block.size >= RUN)
     return size / max(1, min(len(a.replace("\0", "")), len(b.replace("\0", ""))))
 

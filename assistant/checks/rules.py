@@ -144,7 +144,9 @@ def _read(file: Path) -> Iterator[Rule]:
 
 def _said(error: ValidationError) -> str:
     """The first fault in Chinese, with the key it is about."""
-    first = error.errors()[0]
+    faults = error.errors()
+    # A misspelt key is also a missing one: the word that stands in the file is the one to name.
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     key = ".".join(str(part) for part in first["loc"])
     known = {"extra_forbidden": f"没有 {key} 这个键", "missing": f"缺少 {key}"}
     return known.get(first["type"], f"{key}：{first['msg'].removeprefix('Value error, ')}")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from assistant import particulars
 from assistant.checks import ngrams
-from assistant.checks.base import finding
+from assistant.checks.base import Judge, finding
 from assistant.types import Finding, Missing, Report, Role, Sentence
 
 JUDGED: frozenset[Role] = frozenset({"problem", "example", "cause", "measure"})
@@ -20,6 +20,8 @@ JUDGED: frozenset[Role] = frozenset({"problem", "example", "cause", "measure"})
 SHORTEST = 6
 VAGUE = 0.5
 CLEAR = 0.2
+# From the one to the other a judge is asked, where there is one.
+UNDECIDED = (0.3, 0.7)
 COUNTED = 0.1
 _SHORTEST_WINDOW = 12
 _CLAUSE = re.compile(r"[^，；：]+[，；：]?")
@@ -99,11 +101,17 @@ def specificity(text: str) -> float:
     return 1.0 - vagueness([bare])[0] if len(bare) >= SHORTEST else 0.0
 
 
-def vague_indices(report: Report) -> frozenset[int]:
-    """The indices of the report's judged sentences that fail the swap test."""
+def vague_indices(report: Report, judge: Judge | None = None) -> frozenset[int]:
+    """The indices of the report's judged sentences that fail the swap test; a judge decides the undecided ones."""
     judged = [s for s in report.sentences if s.role in JUDGED and len(s.text) >= SHORTEST]
     scores = vagueness([s.text for s in judged])
-    return frozenset(s.index for s, score in zip(judged, scores, strict=True) if score >= VAGUE)
+    failed = {s.index: score >= VAGUE for s, score in zip(judged, scores, strict=True)}
+    if judge:
+        low, high = UNDECIDED
+        open_ones = [s for s, score in zip(judged, scores, strict=True) if low <= score < high]
+        for s, verdict in zip(open_ones, judge.vague([s.text for s in open_ones]), strict=True):
+            failed[s.index] = failed[s.index] if verdict is None else verdict
+    return frozenset(index for index, fails in failed.items() if fails)
 
 
 def check(report: Report, vague: frozenset[int]) -> list[Finding]:

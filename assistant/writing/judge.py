@@ -1,25 +1,28 @@
-"""A second opinion where rules are undecided: is it vague, does it answer, is the example one."""
+"""A second opinion where rules are undecided: is it vague, does the cause explain, the measure answer."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from assistant import prompts
-from assistant.answers import Answer, ExampleVerdict, LinkVerdict, VagueVerdicts
+from assistant.answers import Answer, LinkVerdicts, VagueVerdicts
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
 from assistant.tokens import Part
-from assistant.types import ExampleGrade, LinkKind
+from assistant.types import LinkKind
 from assistant.writing.context import fit
 
 T = TypeVar("T", bound=Answer)
+U = TypeVar("U")
 
 _log = logging.getLogger(__name__)
-_MOST = 12  # sentences a call
+_SENTENCES = 12  # a call
+_PAIRS = 8  # a call
+_SIDE = 200  # characters of either side of a pair
 _ANSWER = 600  # tokens
-_RELATION = {"cause-problem": "原因能否解释问题", "measure-problem": "措施能否改掉问题"}
+_NAMES = {"cause-problem": "原因", "measure-problem": "措施"}
 
 
 class Judge:
@@ -31,28 +34,34 @@ class Judge:
     def vague(self, sentences: Sequence[str]) -> list[bool | None]:
         """Whether each sentence could stand in any other unit's report."""
         verdicts: list[bool | None] = []
-        for at in range(0, len(sentences), _MOST):
-            some = sentences[at : at + _MOST]
-            listed = "\n".join(f"{number} {text}" for number, text in enumerate(some, 1))
-            answer = self._ask("judge_vague", VagueVerdicts, [Part("sentences", listed)])
+        for some in _batches(sentences, _SENTENCES):
+            answer = self._ask("judge_vague", VagueVerdicts, Part("sentences", _listed(some)))
             said = {item.number: item.vague for item in answer.items} if answer else {}
             verdicts += [said.get(number) for number in range(1, len(some) + 1)]
         return verdicts
 
-    def linked(self, kind: LinkKind, problem: str, other: str) -> bool | None:
-        """Whether a cause explains `problem`, or a measure answers it."""
-        parts = [Part("problem", problem), Part("other", other)]
-        answer = self._ask("judge_link", LinkVerdict, parts, relation=_RELATION[kind])
-        return answer.linked if answer else None
+    def linked(self, pairs: Sequence[tuple[LinkKind, str, str]]) -> list[bool | None]:
+        """Of each (kind, cause or measure, problem), whether the one explains or answers the other."""
+        verdicts: list[bool | None] = []
+        for some in _batches(pairs, _PAIRS):
+            lines = [f"问题：{problem[:_SIDE]}{_NAMES[kind]}：{other[:_SIDE]}" for kind, other, problem in some]
+            answer = self._ask("judge_link", LinkVerdicts, Part("pairs", _listed(lines)))
+            said = {item.number: item.linked for item in answer.items} if answer else {}
+            verdicts += [said.get(number) for number in range(1, len(some) + 1)]
+        return verdicts
 
-    def example(self, section: str) -> ExampleGrade | None:
-        """How concrete the example of a problem section is."""
-        answer = self._ask("judge_example", ExampleVerdict, [Part("section", section)])
-        return answer.grade if answer else None
-
-    def _ask(self, name: str, kind: type[T], parts: list[Part], **fixed: str) -> T | None:
+    def _ask(self, name: str, kind: type[T], part: Part) -> T | None:
         try:
-            return self._model.ask(fit(prompts.load(name), self._model, parts, _ANSWER, **fixed), kind)
+            return self._model.ask(fit(prompts.load(name), self._model, [part], _ANSWER), kind)
         except ModelAnswerInvalid as error:
             _log.warning("%s；这里只用规则判断", error)
             return None
+
+
+def _batches(items: Sequence[U], size: int) -> Iterator[Sequence[U]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _listed(lines: Sequence[str]) -> str:
+    """One numbered line each."""
+    return "\n".join(f"{number} {' '.join(line.split())}" for number, line in enumerate(lines, 1))

@@ -34,7 +34,7 @@ def test_the_second_time_costs_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", ["user", "model", "question", "type"])
 def test_another_question_is_asked_anew(tmp_path: Path, what: str) -> None:
-    with FakeServer(say({**GOOD, "reason": "对", "linked": True})) as server:
+    with FakeServer(say({**GOOD, "number": 1, "reason": "对", "linked": True})) as server:
         model(server, tmp_path).ask(ASK, Wording)
         other = model(server, tmp_path, "乙" if what == "user" else "", "n" if what == "model" else "m")
         question = [Message("user", "别的问题。")] if what == "question" else ASK

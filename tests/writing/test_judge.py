@@ -11,6 +11,7 @@ import pytest
 from assistant.errors import ModelRefused
 from assistant.models.endpoint import Endpoint
 from assistant.settings import settings
+from assistant.types import LinkKind
 from assistant.writing.judge import Judge
 from tests.fake_server import FakeServer, fail, say
 
@@ -47,16 +48,18 @@ def test_a_sentence_without_a_verdict_stays_undecided() -> None:
         assert judge(server).vague(["甲。", "乙。"]) == [None, True]
 
 
-def test_links_and_examples() -> None:
-    with FakeServer(say({"reason": "通", "linked": True})) as server:
-        assert judge(server).linked("cause-problem", "窗口没有人", "考核不计分") is True
-        assert "原因能否解释问题" in server.requests[0]["messages"][-1]["content"]
-    with FakeServer(say({"reason": "空", "grade": "pseudo"})) as server:
-        assert judge(server).example("比如，有的同志不主动。") == "pseudo"
+def test_pairs_are_judged_several_a_call() -> None:
+    pairs: list[tuple[LinkKind, str, str]] = [("cause-problem", "考核不计分", "窗口没有人")] * 8
+    pairs.append(("measure-problem", "排出轮值表", "窗口没有人"))
+    with FakeServer(say({"items": [{"number": 1, "reason": "通", "linked": True}]})) as server:
+        assert judge(server).linked(pairs) == [True, *[None] * 7, True]
+        first, second = (request["messages"][-1]["content"] for request in server.requests)
+    assert "8 问题：窗口没有人原因：考核不计分" in first
+    assert "1 问题：窗口没有人措施：排出轮值表" in second
 
 
 def test_an_unreadable_verdict_is_none_and_a_refused_key_an_error() -> None:
     with FakeServer(say("说不好")) as server:
-        assert judge(server).example("比如，有的同志不主动。") is None
+        assert judge(server).vague(["学习不够深入。"]) == [None]
     with FakeServer(fail(401, "bad key")) as server, pytest.raises(ModelRefused):
-        judge(server).example("比如，有的同志不主动。")
+        judge(server).vague(["学习不够深入。"])
