@@ -32,7 +32,7 @@ eval: setup
 	$(BIN)/luoshi eval $(if $(BASELINE),--baseline $(BASELINE))
 
 bench: setup-dev
-	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench --write
 
 setup:
 	@python3 scripts/bootstrap.py

@@ -110,6 +110,7 @@ def cost(about: Json) -> str:
     used = about["usage"]
     tokens = used["prompt_tokens"] + used["completion_tokens"]
     called = f"调用 {used['calls']} 次，{tokens} token，" if used["calls"] else ""
+    called += f"{about['paid']}，" if about["paid"] else ""
     return f"{called}{used['seconds']:.1f} 秒"
 
 

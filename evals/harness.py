@@ -12,6 +12,7 @@ from assistant.errors import InputError, UsageError
 from assistant.models import model_name
 from assistant.settings import settings
 from assistant.types import Usage
+from assistant.writing.estimate import price_of
 from evals import baseline as held
 from evals import runs
 from evals.base import Sample, Suite
@@ -62,8 +63,14 @@ def run(
     began = time.perf_counter()
     records = _all(jobs, model, show)
     summary = summarise(records, wanted)
-    about = {**runs.about(model, data), "suites": list(summary.seconds), "usage": asdict(_total(records)),
-             "seconds": round(time.perf_counter() - began, 2)}  # fmt: skip
+    used = _total(records)
+    about = {
+        **runs.about(model, data),
+        "suites": list(summary.seconds),
+        "usage": asdict(used),
+        "paid": paid(model, used),
+        "seconds": round(time.perf_counter() - began, 2),
+    }
     folder = out or runs.new_folder(model)
     runs.write_run(folder, about, records)
     runs.write_json(folder / "summary.json", summary.as_json())
@@ -156,3 +163,12 @@ def _total(records: Sequence[Record]) -> Usage:
         sum(u.completion_tokens for u in used),
         round(sum(u.seconds for u in used), 2),
     )
+
+
+def paid(model: str, used: Usage) -> str:
+    """What the calls cost by the price list, with the currency; empty for a model that is not listed."""
+    price = price_of(model) if model.startswith("openai") else None
+    if price is None:
+        return ""
+    cost = (used.prompt_tokens * price.prompt + used.completion_tokens * price.completion) / 1_000_000
+    return f"{cost:.4f} {price.currency}"

@@ -1,0 +1,88 @@
+"""Runs benchmarks and writes their table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+from assistant.errors import LuoshiError, UsageError
+from assistant.settings import settings
+from evals.bench import check, page, rewrite, search
+from evals.bench.base import Make, Result, measure
+
+BENCHES: dict[str, Make] = {
+    "check": check.make,
+    "search": search.make_search,
+    "ingest": search.make_ingest,
+    "encode": search.make_encode,
+    "rewrite": rewrite.make,
+    "page": page.make,
+}
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+_TABLE = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
+_PACKAGES = ("gradio", "chromadb", "langchain", "openai", "numpy")
+
+
+def run(names: list[str], repeat: int) -> list[Result]:
+    """Results of these benchmarks, all of them for none. Raises UsageError for a name that is none."""
+    results = []
+    for name in names or BENCHES:
+        if name not in BENCHES:
+            raise UsageError(f"没有叫 {name} 的基准测试", "bench", f"可用：{'、'.join(BENCHES)}")
+        with tempfile.TemporaryDirectory() as folder, BENCHES[name](Path(folder)) as bench:
+            results.append(measure(bench, repeat))
+    return results
+
+
+def table(results: list[Result], repeat: int) -> str:
+    """Results as Markdown, with the machine and versions that they hold for."""
+    rows = [
+        "| 做什么 | 我们 | 对照 | 对照用时 | 用时之比 | 我们得到 | 对照得到 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for found in results:
+        bench, ours, plain = found.bench, found.ours, found.baseline
+        speed = f"{bench.work / ours.median:.1f} {bench.unit}/秒" if bench.work != 1 else ""
+        cells = (
+            bench.title,
+            f"{ours.median:.3f} 秒（±{ours.spread / 2:.0%}）{speed}",
+            bench.baseline_title,
+            f"{plain.median:.3f} 秒（±{plain.spread / 2:.0%}）",
+            f"{found.ratio:.0f}" if found.ratio >= 10 else f"{found.ratio:.2g}",
+            *bench.quality,
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    versions = "，".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+    how = f"编码器 {settings().encoder}。各测 {repeat} 次取中位数，± 是极差的一半。"
+    machine = f"{platform.system()} {platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}"
+    date = results[0].made if results else ""
+    load = f"测后负载 {os.getloadavg()[0]:.1f}"
+    note = f"{date}，{machine}，{load}；{versions}；{how}"
+    return "\n".join([*rows, "", note, ""])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m evals.bench")
+    parser.add_argument("names", nargs="*", help="，".join(BENCHES))
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="docs/performance.md")
+    given = parser.parse_args(arguments)
+    try:
+        text = table(run(given.names, given.repeat), given.repeat)
+    except LuoshiError as error:
+        sys.exit(error.line())
+    sys.stdout.write(text)
+    if given.write:
+        whole = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(_TABLE.sub(lambda match: match[1] + text + match[2], whole), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
