@@ -61,7 +61,7 @@ def find_reports(names: Iterable[str]) -> list[str]:
         if name == "-" or not path.is_dir():
             found.append(name)
             continue
-        inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        inside = sorted(str(p) for p in path.rglob("*") if _is_report(p))
         if not inside:
             raise InputError("文件夹里没有报告", name, f"支持的类型：{'、'.join(SUFFIXES)}")
         found += inside
