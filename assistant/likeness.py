@@ -24,7 +24,7 @@ SKETCH = 10
 SHARE = 0.6
 # What so many reports say is a common template: it is listed, but makes no two of them alike.
 TEMPLATE = 20
-_CROWD = 40
+_CROWD = 8
 _LETTERS = re.compile(r"[^\w]+")
 _TOLD = ("problem", "example", "cause", "measure", "praise")
 
