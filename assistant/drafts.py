@@ -22,7 +22,7 @@ from assistant import database, watch
 from assistant.errors import InputError
 from assistant.types import Fact
 
-MarkKind = Literal["ignored", "locked", "link", "proposal"]
+MarkKind = Literal["ignored", "locked", "link", "proposal", "sending"]
 
 # Each step leads from one form of the file to the next; a step that has shipped never changes.
 _STEPS = (
@@ -93,10 +93,13 @@ class Turn:
 
 
 class Drafts:
-    """The file that holds everyone's drafts. Raises InputError when it cannot be opened or is damaged."""
+    """The file that holds everyone's drafts; the audit is kept under `home`, by default beside it.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Raises InputError when it cannot be opened or is damaged.
+    """
+
+    def __init__(self, path: Path, *, home: Path | None = None) -> None:
+        self.path, self.home = path, home or path.parent
         database.prepare(path, _STEPS, "草稿库")
 
     def connect(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -131,7 +134,7 @@ class Shelf:
             yield db, row
 
     def _audit(self, act: str, draft: str, text: str | None = None) -> None:
-        watch.audit(self._drafts.path.parent, self.owner, act, draft, text)
+        watch.audit(self._drafts.home, self.owner, act, draft, text)
 
     def create(self, name: str, text: str, *, path: str = "", profile: str = "", note: str = "") -> Draft:
         """A new draft with `text` as its first version."""

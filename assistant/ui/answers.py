@@ -15,7 +15,7 @@ from assistant.types import SourceKind
 from assistant.ui import acts, files
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import causes, options, runs, shelf, sources, talk, write
+from assistant.ui.panels import causes, options, runs, sending, shelf, sources, talk, write
 from assistant.ui.render.markup import notice
 from assistant.ui.rooms import Houses
 from assistant.ui.stage import Stage
@@ -23,7 +23,16 @@ from assistant.ui.stage import Stage
 _log = logging.getLogger(__name__)
 OWNER_COOKIE = "luoshi_owner"
 
-_QUICK = {**shelf.QUICK, **write.QUICK, **talk.QUICK, **causes.QUICK, **sources.QUICK, **options.QUICK, **runs.QUICK}
+_QUICK = {
+    **shelf.QUICK,
+    **write.QUICK,
+    **talk.QUICK,
+    **causes.QUICK,
+    **sources.QUICK,
+    **options.QUICK,
+    **sending.QUICK,
+    **runs.QUICK,
+}
 _SLOW = {**write.SLOW, **talk.SLOW, **options.SLOW, **runs.SLOW}
 # Which part of the page a slow act writes into: a later act there ends it.
 _SHOWN_IN: dict[str, Mapping[str, Any]] = {"card": write.SLOW, "talk": talk.SLOW}
@@ -72,7 +81,9 @@ class Answers:
         except LuoshiError as error:
             yield self._message(error.line())
             return
-        if act.act in _SLOW:
+        if act.act in _SLOW and (where := sending.must_ask(desk, act)):
+            yield self._updates(sending.ask(desk, where))
+        elif act.act in _SLOW:
             yield from self._written(desk, act, str(request.session_hash))
 
     def _written(self, desk: Desk, act: Act, tab: str) -> Iterator[Updates]:

@@ -53,7 +53,8 @@ class Rooms:
         with self._lock:
             if name not in self._rooms:
                 work = pipeline.UserWorkspace(self.workspace, name) if name else self.workspace
-                self._rooms[name] = _Room(work, Drafts(work.config.home / "drafts.db"), Diagnoses(work))
+                drafts = Drafts(work.config.home / "drafts.db", home=self.workspace.config.home)
+                self._rooms[name] = _Room(work, drafts, Diagnoses(work))
             return self._rooms[name]
 
 

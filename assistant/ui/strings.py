@@ -314,6 +314,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Rewriting and talk send the sentence, its section and the facts and passages used to {where}. All else stays "
         "here. No telemetry.",
     ),
+    "settings.sent": ("最近发送", "Sent lately"),
+    "settings.sent.line": ("{when} 发往 {where}，{chars} 字", "{when} to {where}, {chars} characters"),
+    "settings.sent.replaced": ("换成代称：{words}", "Replaced: {words}"),
+    "settings.sent.warned": ("含敏感内容 {n} 处，按设置未替换", "{n} sensitive places left as they are, as set"),
+    "sending.first": ("这一步要把文字发送到 {where}，第一次请先确认", "This sends text to {where}: confirm once"),
+    "sending.allow": ("知道了，允许这份稿件发送", "I see; allow it for this draft"),
+    "sending.allowed": ("已允许，请再点一次刚才的按钮", "Allowed: click the button again"),
     "settings.usage": ("本次运行用量", "Used so far"),
     "settings.usage.line": (
         "调用 {calls} 次，输入 {prompt} 词元，输出 {completion} 词元",

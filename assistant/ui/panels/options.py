@@ -57,6 +57,7 @@ def _now(desk: Desk) -> views.Options:
         local_ready=status.state == "ready",
         percent=round(100 * status.done / max(status.total, 1)) if status.state == "fetching" else None,
         problem=status.problem,
+        sendings=workspace.sendings(),
         usage=workspace.usage() if hasattr(workspace, "usage") else Usage(),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.gate import Sending
 from assistant.types import Usage
 from assistant.ui.render.markup import attr, button, text
 from assistant.ui.strings import Words
@@ -21,6 +24,7 @@ class Options:
     problem: str
     usage: Usage
     tested: str = ""
+    sendings: Sequence[Sending] = ()
 
 
 def options(now: Options, words: Words) -> str:
@@ -78,7 +82,26 @@ def _install(now: Options, words: Words) -> str:
 
 def _privacy(now: Options, words: Words) -> str:
     said = words.say("settings.privacy.remote", where=now.where) if now.where else words["settings.privacy.local"]
-    return f"<section><h2>{text(words['settings.privacy'])}</h2><p>{text(said)}</p></section>"
+    return f"<section><h2>{text(words['settings.privacy'])}</h2><p>{text(said)}</p>{_sent(now, words)}</section>"
+
+
+def _sent(now: Options, words: Words) -> str:
+    """What went out lately, and what was covered before it went."""
+    if not now.sendings:
+        return ""
+    lines = "".join(f"<li>{text(_sending(sending, words))}</li>" for sending in now.sendings)
+    return f"<details><summary>{text(words['settings.sent'])}</summary><ul>{lines}</ul></details>"
+
+
+def _sending(sending: Sending, words: Words) -> str:
+    when = time.strftime("%H:%M:%S", time.localtime(sending.at))
+    parts = [words.say("settings.sent.line", when=when, where=sending.where, chars=sending.chars)]
+    if sending.replaced:
+        pairs = "、".join(f"{item.words}→{item.stand_in}" for item in sending.replaced)
+        parts.append(words.say("settings.sent.replaced", words=pairs))
+    if sending.warned:
+        parts.append(words.say("settings.sent.warned", n=len(sending.warned)))
+    return "；".join(parts)
 
 
 def _usage(now: Options, words: Words) -> str:

@@ -1,0 +1,275 @@
+"""Accounts hold against whoever speaks to the server without the page: without a session, or for another's things."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import InputError, UsageError
+from assistant.users import Accounts, Lockout, Sessions
+from tests.security.serving import PASSWORD, Server, User, add_user, luoshi, serving, user
+
+SECRET = "林溪县水务局的取水许可压了四十天没有办"
+REPORT = f"某局对照检查材料\n一、存在的问题\n（一）服务群众方面。{SECRET}。\n"
+
+pytestmark = pytest.mark.xdist_group("users")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("house") / "home"
+    for name, role in (("甲", "writer"), ("yi", "writer"), ("guan", "administrator"), ("ding", "writer")):
+        add_user(home, name, role)
+    with serving(home, "--auth", str(home / "accounts")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(server: Server) -> User:
+    someone = user(server, "甲")
+    someone.new_draft(REPORT)
+    return someone
+
+
+def test_another_host_without_accounts_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    done = luoshi(tmp_path, "serve", "--host", "0.0.0.0", "--port", "7999")
+    assert done.returncode == 2
+    assert "luoshi user add" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/config", "/gradio_api/info", "/metrics", "/assets/x.js", "/theme.css"])
+def test_without_a_session_nothing_is_shown(server: Server, path: str) -> None:
+    for headers in ({}, {"cookie": "luoshi_session=x"}, {"cookie": "luoshi_session="}):
+        assert httpx.get(server.url + path, headers=headers).status_code == 401
+    asked = httpx.get(server.url + path, headers={"accept": "text/html"})
+    assert (asked.status_code, asked.headers["location"]) == (303, "/login")
+
+
+@pytest.mark.parametrize(
+    "path", ["run/predict", "queue/join", "upload", "api/predict", "call/predict", "cancel", "reset"]
+)
+def test_without_a_session_nothing_is_done(server: Server, path: str) -> None:
+    assert httpx.post(f"{server.url}/gradio_api/{path}", json={"fn_index": 0, "data": []}).status_code == 401
+
+
+def test_the_session_cookie_is_closed_to_scripts_and_other_sites(server: Server) -> None:
+    someone = User(server.url, "s")
+    cookie = someone.login("甲").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    someone.client.post("/logout")
+    assert someone.client.get("/config").status_code == 401
+
+
+def test_failures_lock_a_name_and_say_how_long(server: Server) -> None:
+    someone = User(server.url, "s")
+    for _ in range(5):
+        assert someone.login("ding", "不对的密码不对的").status_code == 401
+    locked = someone.login("ding")
+    assert locked.status_code == 429
+    assert "分钟后再试" in locked.text
+    assert int(locked.headers["retry-after"]) > 600
+    assert user(server, "甲").client.get("/config").status_code == 200
+
+
+def test_another_user_gets_nothing_from_any_event(server: Server, owner: User) -> None:
+    """Every event of the page is called with the owner's draft, queue and uploaded file."""
+    other, draft = user(server, "yi"), owner.draft
+    said = {"act": "open", "draft": draft, "start": 0, "end": 5, "at": 30, "text": "改掉", "original": SECRET}
+    acts = [
+        "open",
+        "pick",
+        "edit",
+        "save",
+        "undo",
+        "redo",
+        "delete",
+        "rename",
+        "lock",
+        "ignore",
+        "export",
+        "say",
+        "retry",
+        "rewrite",
+        "examples",
+        "walk",
+        "restore-version",
+        "insert",
+        "clear",
+        "answer",
+        "hush",
+        "halt",
+    ]
+    for event in other.events():
+        for act in acts if event.startswith("bus.") else [""]:
+            answer = other.call(event, [draft] * 5, {**said, "act": act, "note": "txt"})
+            assert SECRET not in _all_said(answer.text), (event, act)
+    assert other.call("bus.quick", said={"act": "sample"}, session=owner.session).status_code == 403
+    for path in ("queue/data", "heartbeat/" + owner.session):
+        answer = other.client.get(f"/gradio_api/{path}", params={"session_hash": owner.session})
+        assert answer.status_code == 403
+    assert SECRET in owner.act("open", draft=draft), "the owner's draft is as it was"
+
+
+def _all_said(answer: str) -> str:
+    """An answer with its escapes and its exported files read."""
+    import base64
+
+    plain = answer.encode().decode("unicode_escape", "ignore").encode("latin-1", "ignore").decode("utf-8", "ignore")
+    files = [base64.b64decode(found) for found in re.findall(r'"data":\s*"([A-Za-z0-9+/=]{40,})"', answer)]
+    return answer + plain + "".join(file.decode("utf-8", "ignore") for file in files)
+
+
+def test_a_file_is_its_uploaders_alone(server: Server, owner: User) -> None:
+    other = user(server, "yi")
+    path = owner.upload("材料.txt", REPORT.encode()).json()[0]
+    given = {"path": path, "meta": {"_type": "gradio.FileData"}}
+    assert other.call("upload.upload", [given]).status_code == 403
+    for ask in (path, "/etc/passwd", str(server.home / "accounts")):
+        for place in (f"file={ask}", f"file/{ask}", f"proxy={ask}", f"stream/{ask}"):
+            for someone in (other, owner):
+                assert someone.client.get(f"/gradio_api/{place}").status_code == 404
+        assert owner.call("upload.upload", [{**given, "path": "/etc/passwd"}]).status_code == 403
+    assert Path("/etc/passwd").exists()
+    assert SECRET in owner.call("upload.upload", [given]).text
+
+
+def test_sources_kept_answers_and_drafts_lie_apart(server: Server, owner: User) -> None:
+    path = owner.upload("记录.txt", f"{SECRET}，这是甲的记录。".encode()).json()[0]
+    given = {"path": path, "meta": {"_type": "gradio.FileData"}, "orig_name": "记录.txt"}
+    owner.queued(".upload", [[given], "record", "2023", ""])
+    assert "甲的记录" in owner.act("search", text="取水许可")
+    assert "甲的记录" not in user(server, "yi").act("search", text="取水许可")
+    assert (server.home / "users" / "甲" / "drafts.db").exists()
+    assert (server.home / "users" / "yi" / "drafts.db").exists()
+
+
+def test_writers_do_not_change_what_all_share(server: Server) -> None:
+    refused = user(server, "yi").act("set-model", note="rules")
+    assert "只有管理员" in json.loads(refused).__str__()
+    assert "只有管理员" not in json.loads(user(server, "guan").act("set-model", note="rules")).__str__()
+    assert user(server, "yi").client.get("/metrics").status_code == 403
+    assert "luoshi_logins_total" in user(server, "guan").client.get("/metrics").text
+
+
+def test_another_site_cannot_speak_as_the_page(server: Server, owner: User) -> None:
+    answer = owner.client.post(
+        "/gradio_api/run/predict", json={"fn_index": 0}, headers={"origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/monitoring",
+        "/monitoring/summary",
+        "/en/monitoring",
+        "/docs",
+        "/openapi.json",
+        "/gradio_api/openapi.json",
+        "/gradio_api/token",
+        "/gradio_api/runs",
+        "/gradio_api/run-history/records",
+        "/gradio_api/dev/reload",
+        "/gradio_api/vibe-code/",
+        "/gradio_api/stream/a",
+        "/gradio_api/deep_link",
+        "/gradio_api/custom_component/a/b/c/d",
+    ],
+)
+def test_what_the_page_does_not_need_is_not_there(server: Server, owner: User, path: str) -> None:
+    assert owner.client.get(path).status_code == 404
+
+
+def test_bodies_and_rates_are_bounded(server: Server) -> None:
+    someone = user(server, "yi")
+    assert someone.client.post("/gradio_api/run/predict", content=b"[" * 100_000).status_code == 400
+    assert someone.client.post("/gradio_api/run/predict", content=b" " * 25_000_000).status_code == 413
+    many = [("files", (f"{n}.txt", b"x")) for n in range(21)]
+    assert someone.client.post("/gradio_api/upload", files=many).status_code == 413
+    body = {"session_hash": "q", "fn_index": 0, "event_id": "e"}
+    seen = {someone.client.post("/gradio_api/cancel", json=body).status_code for _ in range(200)}
+    assert 429 in seen
+
+
+def test_a_removed_account_is_out_at_once(server: Server) -> None:
+    add_user(server.home, "wu")
+    someone = user(server, "wu")
+    assert someone.client.get("/config").status_code == 200
+    assert luoshi(server.home, "user", "remove", "wu").returncode == 0
+    assert someone.client.get("/config").status_code == 401
+
+
+def test_the_audit_tells_who_did_what_and_no_word(server: Server, owner: User) -> None:
+    text = (server.home / "logs" / "audit.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert {"who": "甲", "act": "create"}.items() <= next(line for line in lines if line["act"] == "create").items()
+    logs = "".join(file.read_text(encoding="utf-8") for file in (server.home / "logs").iterdir())
+    assert SECRET not in logs
+    assert SECRET[:6] not in logs
+    assert PASSWORD not in logs
+
+
+# Without a server
+
+
+def test_passwords_are_hashed_and_the_file_is_private(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path / "accounts")
+    accounts.add("甲", PASSWORD)
+    accounts.add("yi", PASSWORD)
+    stored = accounts.file.read_text(encoding="utf-8")
+    assert PASSWORD not in stored
+    assert len({line.split(":")[2] for line in stored.splitlines()}) == 2, "each with a salt of its own"
+    assert accounts.file.stat().st_mode & 0o077 == 0
+    assert accounts.check("甲", PASSWORD)
+    assert not accounts.check("甲", PASSWORD + "x")
+    assert not accounts.check("丙", PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a:b", ".a", "a.", "-a", "甲" * 33, "a b", "a\nb"])
+def test_names_that_are_no_names(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError):
+        Accounts(tmp_path / "accounts").add(name, PASSWORD)
+
+
+@pytest.mark.parametrize("line", ["甲:root:scrypt$1", "甲:writer:plain", "甲:密码", "../x:writer:scrypt$1$1$1$a$b"])
+def test_a_file_of_another_form_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "accounts").write_text(line, encoding="utf-8")
+    with pytest.raises(InputError, match="第 1 行"):
+        Accounts(tmp_path / "accounts")
+
+
+def test_sessions_end_by_idleness_and_by_age(tmp_path: Path) -> None:
+    now = [0.0]
+    accounts = Accounts(tmp_path / "accounts")
+    sessions = Sessions(accounts, clock=lambda: now[0])
+    token = sessions.begin(accounts.add("甲", PASSWORD))
+    for _ in range(30):
+        now[0] += 6 * 3600
+        alive = sessions.user(token)
+        assert (alive is not None) == (now[0] <= 7 * 24 * 3600)
+    token = sessions.begin(accounts.add("甲", PASSWORD))
+    now[0] += 9 * 3600
+    assert sessions.user(token) is None
+
+
+@given(st.lists(st.floats(0, 500), max_size=30))
+def test_a_lock_never_lets_more_than_five_through(waits: list[float]) -> None:
+    now = [0.0]
+    lock = Lockout(5, 900, clock=lambda: now[0])
+    tried: list[float] = []
+    for wait in waits:
+        now[0] += wait
+        if lock.wait("甲") == 0:
+            lock.fail("甲")
+            tried.append(now[0])
+    assert all(sum(at - 900 < other <= at for other in tried) <= 5 for at in tried)
