@@ -163,6 +163,10 @@ class Workspace:
                 self._model, self._made = models.get_model(self._model_name), True
             return self._model
 
+    def usage(self) -> Usage:
+        """What the model in use has been asked since it was chosen."""
+        return self._model.usage if self._model else Usage()
+
     def sendings(self) -> tuple[Sending, ...]:
         """What the last questions to a server outside carried, newest first."""
         return self._model.sendings if self._model else ()

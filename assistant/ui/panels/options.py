@@ -9,7 +9,6 @@ import gradio as gr
 
 from assistant.errors import LuoshiError
 from assistant.prompts import Message
-from assistant.types import Usage
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
 from assistant.ui.panels.part import part
@@ -58,7 +57,7 @@ def _now(desk: Desk) -> views.Options:
         percent=round(100 * status.done / max(status.total, 1)) if status.state == "fetching" else None,
         problem=status.problem,
         sendings=workspace.sendings(),
-        usage=workspace.usage() if hasattr(workspace, "usage") else Usage(),
+        usage=workspace.usage(),
     )
 
 
