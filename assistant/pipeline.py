@@ -16,6 +16,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from assistant import checks, gate, models
 from assistant.checks import silence
 from assistant.checks.rules import catalogue
@@ -29,10 +31,10 @@ from assistant.intake.read import read_bytes
 from assistant.known import copied_findings, earlier_reports, own_records
 from assistant.models.base import Model
 from assistant.models.fetching import Fetching, Status
-from assistant.retrieval.encode import get_encoder
+from assistant.remember import Remembering
+from assistant.retrieval.encode import Vectors, get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
-from assistant.retrieval.remember import Remembering
 from assistant.settings import Settings, settings
 from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
 from assistant.writing import chains, chat, rules
@@ -226,7 +228,7 @@ class Workspace:
         known = (self.config.home / "knowledge").is_dir()
         found = checks.diagnose(
             report,
-            encode=_remembered if links else None,
+            encode=_encode if links else None,
             profile=profile or self.config.profile or None,
             before=earlier_reports(report, self.library) if known else (),
             extra=copied_findings(report, self.library) if known else (),
@@ -391,7 +393,12 @@ class UserWorkspace(Workspace):
         return self._common.local_status()
 
 
-_remembered = Remembering(lambda texts: get_encoder("use").passages(texts))
+# 20,000 vectors of 512 numbers are 40 MB: some hundred reports.
+_vectors: Remembering[Vectors] = Remembering(lambda texts: get_encoder("use").passages(texts), kept=20_000)
+
+
+def _encode(texts: Sequence[str]) -> Vectors:
+    return np.stack(_vectors(texts))
 
 
 def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:

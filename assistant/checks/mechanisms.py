@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,15 +67,14 @@ def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights)
     flat = [sentence for sentences in sections for sentence in sentences]
     bodies = ["".join(sentences) for sentences in sections]
     vectors = encode([*flat, *bodies])
-    model = ngrams.load("mechanisms")
-    by_characters = _softmax(model.decision(flat))
+    by_characters = np.stack([_shown(sentence) for sentence in flat])
     by_vectors = _softmax(np.float32(SCALE) * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
     ends = np.cumsum([len(sentences) for sentences in sections]).tolist()
     spans = list(zip([0, *ends[:-1]], ends, strict=True))
     return Side(
         tuple(vectors[a:b] for a, b in spans),
         vectors[len(flat) :],
-        model.vectors(bodies),
+        ngrams.load("mechanisms").vectors(bodies),
         _roots(by_characters, spans),
         _roots(by_vectors, spans),
     )
@@ -103,9 +102,15 @@ def scores(kind: str, sources: Side, targets: Side, loaded: Weights) -> Matrix:
 
 def shared_mechanism(source: str, target: str) -> dict[str, Any]:
     """The mechanism that two texts show most of together: its YAML, with id, name, reason and answer."""
-    model = ngrams.load("mechanisms")
-    both = _softmax(model.decision([source, target])).prod(axis=0)
-    return catalogue()[model.labels[int(both.argmax())]]
+    both = _shown(source) * _shown(target)
+    return catalogue()[ngrams.load("mechanisms").labels[int(both.argmax())]]
+
+
+@lru_cache(maxsize=20_000)
+def _shown(text: str) -> Matrix:
+    """How much of each mechanism a text shows by its characters; kept, as most sentences stand when one is edited."""
+    shown: Matrix = _softmax(ngrams.load("mechanisms").decision([text]))[0]
+    return shown
 
 
 @cache

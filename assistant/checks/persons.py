@@ -78,9 +78,14 @@ def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
 
 def _known(text: str, patterns: _Patterns) -> Iterator[Span]:
     """Names that the finder of particulars knows by what stands around them (群众张桂兰)."""
-    for item in particulars.find(text):
-        if item.kind == "person" and item.text[0] not in "老小" and _is_name(item.text, patterns):
-            yield item.start, item.end
+    begin = 0
+    for line in text.splitlines(keepends=True):
+        # Quick to see for most lines: nobody is named in them.
+        some = any(not item.weak for item in particulars.names.persons(line))
+        for item in particulars.find(line) if some else ():
+            if item.kind == "person" and item.text[0] not in "老小" and _is_name(item.text, patterns):
+                yield begin + item.start, begin + item.end
+        begin += len(line)
 
 
 def _following(text: str, at: int, patterns: _Patterns) -> Iterator[Span]:

@@ -11,18 +11,25 @@ Five finders, the surest first; where two mark the same place the surer one stan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, partial
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from assistant.checks import speller
 from assistant.checks.base import finding, knowledge
+from assistant.remember import Remembering
 from assistant.types import Finding, Report, Severity
 
 # How sure the speller must be.
 SURE = 0.85
 # A confusion of two characters may be the end of one word and the start of the next: the text must read better with it.
 SHORT = 3
+# Lines whose findings are kept, so that an edit elsewhere does not cost them again.
+KEPT = 4096
+# The speller looks at two characters on either side.
+_APART = "\n\n"
 _HAN = "[\u4e00-\u9fff]"
 
 
@@ -50,17 +57,31 @@ def check(report: Report) -> list[Finding]:
 
 def find(text: str, names: tuple[str, ...] = ()) -> list[Typo]:
     """The slips of a text in reading order, none overlapping. `names` are left alone by the speller."""
-    slips = partial(_slips, names=names)
-    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, _idioms, _doubles, slips)
-    taken = bytearray(len(text) + 1)
+    found, begin = [], 0
+    lines = text.split("\n")
+    for line, guesses in zip(lines, _guesses(lines), strict=True):
+        sure = _sure(line)
+        taken = {at for typo in sure for at in range(typo.start, max(typo.end, typo.start + 1))}
+        free = [typo for typo in guesses if typo.start not in taken and not _is_name(text, begin + typo.start, names)]
+        for typo in sorted([*sure, *free], key=lambda typo: typo.start):
+            found.append(replace(typo, start=begin + typo.start, end=begin + typo.end))
+        begin += len(line) + 1
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _sure(line: str) -> tuple[Typo, ...]:
+    """What the lists find in one line, none overlapping."""
+    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, _idioms, _doubles)
+    taken = bytearray(len(line) + 1)
     found = []
     for finder in finders:
-        for typo in finder(text):
+        for typo in finder(line):
             place = slice(typo.start, max(typo.end, typo.start + 1))
             if not any(taken[place]):
                 taken[place] = b"\1" * (place.stop - place.start)
                 found.append(typo)
-    return sorted(found, key=lambda typo: typo.start)
+    return tuple(found)
 
 
 # Confusions
@@ -207,10 +228,18 @@ def _stands_once(before: str, char: str, after: str, spared: str | None) -> bool
 # Slips
 
 
-def _slips(text: str, names: tuple[str, ...]) -> Iterator[Typo]:
-    for slip in speller.load().slips(text, SURE):
-        if not _is_name(text, slip.at, names):
-            yield Typo(slip.at, slip.at + 1, slip.right, "疑为笔误：")
+def _slips(lines: Sequence[str]) -> list[tuple[Typo, ...]]:
+    """What the speller guesses in each line: all in one go, set so far apart that none sees its neighbour."""
+    starts = [0, *accumulate(len(line) + len(_APART) for line in lines)]
+    found: list[list[Typo]] = [[] for _ in lines]
+    for slip in speller.load().slips(_APART.join(lines), SURE):
+        line = bisect_right(starts, slip.at) - 1
+        at = slip.at - starts[line]
+        found[line].append(Typo(at, at + 1, slip.right, "疑为笔误："))
+    return [tuple(typos) for typos in found]
+
+
+_guesses = Remembering(_slips, KEPT)
 
 
 def _is_name(text: str, at: int, names: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant import particulars
 from assistant.checks import ngrams
@@ -69,11 +70,14 @@ def vagueness(texts: Sequence[str]) -> list[float]:
     One particular anywhere makes a sentence specific: a count in figures, or a clause that clearly is specific (below
     CLEAR), decides for all of it.
     """
-    scores = [float(p) for p in ngrams.load("vague").probability(texts)[:, 0]] if texts else []
-    return [
-        min([score, *_clear_clauses(text), *_counted(text)]) if score >= VAGUE else score
-        for text, score in zip(texts, scores, strict=True)
-    ]
+    return [_vagueness(text) for text in texts]
+
+
+@lru_cache(maxsize=20_000)
+def _vagueness(text: str) -> float:
+    """Kept by sentence, so that an edit elsewhere does not cost it again."""
+    score = float(ngrams.load("vague").probability([text])[0, 0])
+    return min([score, *_clear_clauses(text), *_counted(text)]) if score >= VAGUE else score
 
 
 def _counted(text: str) -> list[float]:

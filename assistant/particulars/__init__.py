@@ -37,17 +37,18 @@ def find(text: str, *, year: int | None = None) -> list[Particular]:
     return [p for p in find_all(text) if not p.weak and not (p.kind == "date" and p.norm == own)]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def find_all(text: str) -> tuple[Particular, ...]:
     """As `find`, with the weak ones: whatever a rewording may not add on its own."""
     flat = plain(blank(text))
     found: list[Particular] = []
     for finder in _FINDERS:
         taken: list[Particular] = []
+        covered = bytearray(len(text))
         for p in finder(flat):
-            if not any(p.start < q.end and q.start < p.end for q in taken):
+            if not any(covered[p.start : p.end]):
+                covered[p.start : p.end] = b"\1" * (p.end - p.start)
                 taken.append(p)
-        for p in taken:
-            flat = flat[: p.start] + BLANK * (p.end - p.start) + flat[p.end :]
-            found.append(Particular(p.kind, text[p.start : p.end], p.start, p.end, p.norm, p.measure, p.weak))
+        flat = "".join(BLANK if hidden else char for char, hidden in zip(flat, covered, strict=True)) if taken else flat
+        found += [Particular(p.kind, text[p.start : p.end], p.start, p.end, p.norm, p.measure, p.weak) for p in taken]
     return tuple(sorted(found, key=lambda p: p.start))

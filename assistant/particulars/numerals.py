@@ -67,7 +67,7 @@ def _chinese(numeral: str) -> int | None:
             last, digit = _POWERS[char], None
         else:
             block += digit or 0
-            if block == 0:
+            if block == 0 or char not in _MYRIADS:  # 十余 is no single number
                 return None
             total, block, digit, last = (total + block) * _MYRIADS[char], 0, None, _MYRIADS[char]
     # 两千三 is 2300: a last digit without 零 stands one power below the power before it.
