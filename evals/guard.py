@@ -11,10 +11,12 @@ from typing import Any, Literal, get_args
 
 from assistant.writing.guard import Evidence, Verdict, inspect, strike
 
-Split = Literal["dev", "test", "test2"]
+Split = Literal["dev", "test", "test2", "test3"]
 DATA = Path(__file__).resolve().parent / "guard"
 # A later batch over other units and topics, written before the guard's rules were looked at.
 BLIND = DATA / "blind"
+# A third one, written after the rules had learned from the second and before they learned from it.
+UNSEEN = DATA / "unseen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,13 @@ _COMPARISON = re.compile(
     rf"(?:位居|位列|排名|排在|居于|居|列|跻身)?(?:全国|全省|全市|全县|全区|全州|全镇|全乡|全校|全院|全局|全系统|同行业|行业|同类{_HAN}{{0,4}})"
     rf"(?:{_HAN}{{0,8}}?(?:排名|排|位居|位列|居|列))?{_RANK}(?:名|位)?"
     rf"|(?:位居|位列|排名|排在|名列){_RANK}(?:名|位)?"
-    r"|(?P<base>同比|环比|(?:比|较)(?:去年|上年|前年|上年同期|去年同期|同期|往年|上月|上季度|年初|上一年度?|全市平均|全省平均|全县平均|平均水平))"
+    r"|(?P<base>同比|环比|(?:比|较)(?:去年|上年|前年|上年同期|去年同期|同期|往年|上月|上季度|年初|上一年度?))"
     r"(?:[一-鿿]{0,6}?(?P<way>增长|增加|上升|提高|提升|上涨|多|高|下降|减少|降低|下滑|回落|缩短|少|低|持平))?"
     r"|(?P<times>翻(?:了)?[一两三四五]番|翻番)"
-    r"|(?P<avg>(?:高于|低于|超过|不及)(?:全国|全省|全市|全县|全区|同类|行业)?(?:平均|平均水平|平均数|均值))"
+    r"|(?P<side>比|高于|低于|超过|不及)(?P<scope>全国|全省|全市|全县|全区|同类|行业)?(?:平均水平|平均数|平均值|平均|均值)(?P<off>高|多|低|少)?"
 )
 # Matched so that their last character is not taken for an ending; they name a kind of place.
-_KINDS = {"乡村", "农村", "山村", "行政村", "自然村"}
+KINDS = {"下乡", "进村", "驻村", "乡村", "农村", "山村", "行政村", "自然村"}
 # 本县, 各村: no one place.
 _EVERY = tuple("本我全该各某外邻两乡")
 _UP = {"增长", "增加", "上升", "提高", "提升", "上涨", "多", "高"}
@@ -78,6 +78,7 @@ def _names() -> _Names:
         rf"|(?<![一-鿿])[{family}](?:{given}){{1,2}}(?={alternatives(data['person_after'])})"
         rf"|(?=[{family}{data['other_surnames']}])(?:{before})(?!{unlike})[{family}{data['other_surnames']}](?:{given}){{1,2}}"
         rf"|(?<=[员民医师兵人长属友])(?!{unlike})[{clear}](?:{given}){{1,2}}"
+        rf"|(?:{before})小[{family}](?!{_HAN}?[区村镇路])"
         rf"|[{clear}](?:副|总)?(?:{titled})|(?<!{_HAN})[老小][{clear}](?!{_HAN}?[区村镇路])"
     )
     endings: dict[str, Kind] = {}
@@ -162,7 +163,10 @@ def is_verb(word: str) -> bool:
 def comparisons(text: str) -> Iterator[Particular]:
     """Ranks (全市第三) and changes against another time or an average (同比下降)."""
     for match in _COMPARISON.finditer(text):
-        if match["base"]:
+        if match["side"]:
+            low = match["side"] in {"低于", "不及"} or match["off"] in {"低", "少"}
+            norm = f"平均{match['scope'] or ''}{'-' if low else '+'}"
+        elif match["base"]:
             way = match["way"]
             sign = "" if way is None else "=" if way == "持平" else "+" if way in _UP else "-"
             norm = _base(match["base"]) + sign
@@ -173,7 +177,7 @@ def comparisons(text: str) -> Iterator[Particular]:
 
 def _base(words: str) -> str:
     """比上年, 较去年同期 and 同比 measure against the same time."""
-    if re.search("平均|往年|年初|前年|上季", words):
+    if re.search("往年|年初|前年|上季", words):
         return words.replace("较", "比")
     return "环比" if words in {"环比", "比上月", "较上月"} else "同比"
 
@@ -222,7 +226,7 @@ def _stem(lead: str, ending: str) -> tuple[Kind, str, bool] | None:
     if kind == "meeting":
         general_one = ending == "会议" and (general or len(stem) < 4)
         return None if general_one or (not stem and len(ending) < 3) else (kind, stem, general or len(stem) < 4)
-    if not stem or general or ending in _KINDS or (kind == "place" and stem.endswith(_EVERY)):
+    if not stem or general or ending in KINDS or (kind == "place" and stem.endswith(_EVERY)):
         return None
     if ending in names.short:
         # Too short an ending is trusted only behind a whole stem of a name's length.

@@ -40,6 +40,7 @@ _DATES = (
 )
 _RELATIVE = re.compile(
     r"(?:[今去前当本上]|次|同)年(?!轻|龄|级|度)(?:[初底末中])?|[当本上]年度|(?<!\d)年[初底末](?!年)|[当本上次同]月"
+    r"|元旦|春节|元宵节?|清明|五一|端午|七一|八一|中秋|国庆|重阳|寒假|暑假|年关"
 )
 
 _PERCENT = re.compile(
@@ -47,7 +48,7 @@ _PERCENT = re.compile(
     rf"|(?P<den>{ARABIC}|{CHINESE})分之(?P<num>{ARABIC}|{CHINESE})"
     rf"|(?P<point>{ARABIC}|{CHINESE})个百分点"
     rf"|(?P<ten>\d|[一二两三四五六七八九])成(?P<halften>半)?(?![立为员功效绩本长熟因就])"
-    r"|(?P<half>(?<![另前后上下])一半|半数|过半)"
+    r"|(?P<half>(?<![另前后上下])一半|半数|过半(?!年|天|个|小时))"
 )
 _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>元|块钱|块(?=[，。])|美元|欧元|港元)")
 _PERIOD = re.compile(

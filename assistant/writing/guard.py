@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.particulars import PLACEHOLDER, Particular, find
 from assistant.types import Candidate, Citation
-from assistant.writing import meaning
+from assistant.writing import events, meaning
 from assistant.writing.evidence import Evidence, ground, slots
 from assistant.writing.support import unsupported
 
@@ -56,14 +56,17 @@ class Verdict:
 def inspect(candidate: str, evidence: Evidence) -> Verdict:
     """Judge `candidate` against `evidence`. A placeholder 【待补充：…】 is allowed, and may tell nothing itself."""
     wrong = [*_wrong(candidate, evidence), *(p for _, told in _hidden(candidate, evidence) for p in told)]
-    return Verdict(tuple(dict.fromkeys(p.text for p in wrong)), meaning.changes(candidate, evidence))
+    happened = [match[0] for match in events.invented(candidate, ground(evidence))]
+    return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *happened])), meaning.changes(candidate, evidence))
 
 
 def strike(candidate: str, evidence: Evidence) -> str:
     """`candidate` with each unsupported particular replaced by a placeholder of its kind.
 
-    A measure word stays (走访【待补充：数量】户); a sum or a date goes whole. What is turned in meaning is not mended.
+    A measure word stays (走访【待补充：数量】户); a sum or a date goes whole. An event that no evidence tells goes with
+    its clause. What is turned in meaning is not mended.
     """
+    candidate = events.without(candidate, ground(evidence))
     for _ in range(3):
         wrong = _wrong(candidate, evidence)
         if not wrong:

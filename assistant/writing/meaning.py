@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.particulars import PLACEHOLDER, find_all
-from assistant.particulars.phrases import alternatives, lexicon
+from assistant.particulars.phrases import BLANK, alternatives, lexicon
 from assistant.writing.evidence import Evidence, bigrams
 
 _HAN = "[一-鿿]"
@@ -17,6 +17,12 @@ _ASPECT = re.compile(r"(?<=[一-鿿])[了过着]")
 _CLAUSE = re.compile(r"[，。；：！？、\n]")
 # A clause that ends the shortcoming's scope of a negator: "…不" must stand this near before its predicate.
 _REACH = 7
+# How many characters of a predicate must agree before its denial is compared.
+_LONG = 4
+# 都, 均 before a verb, and what else says that all are meant.
+_EVERY = re.compile(rf"(?:全部|全都|均|都|一律|无一例外)(?:已经|已|能够|能|会|得到)?(?P<said>(?![是在]){_HAN}{{3,4}})")
+_SOME = re.compile(r"[只仅才没未]|不到|的有?\d")
+_ALL = re.compile(r"[都均全每各]|一律|所有|无一")
 # What no longer belongs to the verb (答复的, 登记了).
 _TAIL = re.compile(r"(?<=.)[的了和与及等也都而但].*")
 # What begins with one of these is acted upon, or no actor at all.
@@ -28,6 +34,7 @@ _TIME = re.compile(r"^(?:有的|一些|个别|部分|少数|多数|作为[^，]*
 class _Polarity(NamedTuple):
     denial: re.Pattern[str]
     negator: re.Pattern[str]
+    no_denial: re.Pattern[str]
     criticism: re.Pattern[str]
     shortcoming: re.Pattern[str]
     praise: re.Pattern[str]
@@ -45,6 +52,7 @@ def _polarity() -> _Polarity:
             rf"(?:{negators})(?:{alternatives(data['adverbs'])}|[一任][何个件次份名人家处户条项])*(?P<said>{_HAN}{{1,4}})"
         ),
         re.compile(rf"{negators}|缺|少|难|非|拒|漏|欠|差|否|停留|才|只|仅"),
+        re.compile(alternatives(data["no_denials"])),
         re.compile(alternatives(data["criticism"])),
         re.compile(alternatives(data["shortcomings"])),
         re.compile(alternatives(data["praise"])),
@@ -56,15 +64,58 @@ def _polarity() -> _Polarity:
 
 def changes(candidate: str, evidence: Evidence) -> tuple[str, ...]:
     """What of the meaning is lost or turned, one Chinese line each; empty when it is kept."""
-    text = _ASPECT.sub("", PLACEHOLDER.sub("", candidate))
-    found = [*_lost_denials(text, evidence), *_turned(text, evidence), *_other_subject(text, evidence)]
+    text = _plain(PLACEHOLDER.sub("", candidate))
+    found = [
+        *_lost_denials(text, evidence),
+        *_added_denials(text, evidence),
+        *_made_general(text, evidence),
+        *_turned(text, evidence),
+        *_other_subject(text, evidence),
+    ]
     return tuple(dict.fromkeys(found))
+
+
+def _plain(text: str) -> str:
+    """`text` without aspect, and without the words that only begin like a denial (不断, 不负)."""
+    return _polarity().no_denial.sub(_blank, _ASPECT.sub("", text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return BLANK * len(match[0])
+
+
+def _added_denials(text: str, evidence: Evidence) -> list[str]:
+    """A predicate that the sources state and the candidate denies (没有带病运行)."""
+    everything = "\n".join(_plain(source) for source in (evidence.original, evidence.section, *evidence.quotes))
+    added = []
+    for match in _polarity().denial.finditer(text):
+        said = text[match.start("said") :][:_LONG]
+        if len(said) == _LONG and re.fullmatch(f"{_HAN}+", said) and match[0] not in everything:
+            held = [m.start() for m in re.finditer(said, everything)]
+            near = [everything[max(0, at - _REACH) : at + _LONG + _REACH] for at in held]
+            if held and not any(_polarity().negator.search(before) for before in near):
+                added.append(f"“{said}”改后成了否定")
+    return added
+
+
+def _made_general(text: str, evidence: Evidence) -> list[str]:
+    """What the sources tell of some, and the candidate of all (均已上门催收)."""
+    sources = [_plain(source) for source in (evidence.original, evidence.section, *evidence.quotes)]
+    clauses = [clause for source in sources for clause in _CLAUSE.split(source)]
+    made = []
+    for match in _EVERY.finditer(text):
+        said = match["said"]
+        held = [clause for clause in clauses if said in clause]
+        some = held and all(_SOME.search(clause) and not _ALL.search(clause) for clause in held)
+        if some and not _polarity().negator.match(said):
+            made.append(f"“{said}”原来不是全部")
+    return made
 
 
 def _lost_denials(text: str, evidence: Evidence) -> list[str]:
     """A predicate that the sources deny and the candidate states."""
-    sources = [_ASPECT.sub("", source) for source in (evidence.original, *evidence.quotes)]
-    everything = "\n".join((*sources, _ASPECT.sub("", evidence.section)))
+    sources = [_plain(source) for source in (evidence.original, *evidence.quotes)]
+    everything = "\n".join((*sources, _plain(evidence.section)))
     lost = []
     for source in sources:
         for match in _polarity().denial.finditer(source):
@@ -76,6 +127,8 @@ def _lost_denials(text: str, evidence: Evidence) -> list[str]:
                     lost.append(f"“{match[0]}”改后成了肯定")
                 if head and _praised(head[1], text) and not _praised(head[1], everything):
                     lost.append(f"“{head[1]}{match[0]}”的“不”丢了")
+            elif _stated_of_all(said[:2], text) and not _stated_of_all(said[:2], everything):
+                lost.append(f"“{match[0]}”改后成了全都做到")
             elif _stated(said[:2], said, text) and not _stated(said[:2], said, everything):
                 lost.append(f"“{match[0]}”改后成了肯定")
     return lost
@@ -97,9 +150,14 @@ def _stated(word: str, said: str, text: str) -> bool:
         after = text[match.end() : match.end() + 4]
         # 到现场 says little before its verb: compare that far.
         longer = text.startswith(said if said[0] in "到在向对把给从" else said[:3], match.start())
-        if longer and not _polarity().negator.search(before) and not re.match(r".{0,2}(?:不|没|未|少)", after):
+        if longer and not _polarity().negator.search(before) and not re.match(r".{0,2}(?:不|没|未|少|无|缺|空)", after):
             return True
     return False
+
+
+def _stated_of_all(word: str, text: str) -> bool:
+    """整改通知均已下发 where 没有下发整改通知 was said."""
+    return bool(re.search(rf"(?:全部|全都|均|都)(?:已经?|能够?)?{re.escape(word)}", text))
 
 
 def _turned(text: str, evidence: Evidence) -> list[str]:
@@ -149,11 +207,16 @@ def _put_before(clause: str, evidence: Evidence) -> str:
         match.size < 4
         or not lead
         or re.search(r"\d", lead)
-        or lead in evidence.original + evidence.section
+        or _acts(lead, evidence.original + evidence.section)
         or _OBJECT.match(lead)
     ):
         return ""
     return lead if _polarity().actor.search(lead) else ""
+
+
+def _acts(lead: str, text: str) -> bool:
+    """Whether `lead` stands in `text`, and not only as what is acted upon (对身边工作人员)."""
+    return any(not _OBJECT.match(text[max(0, m.start() - 1) :]) for m in re.finditer(re.escape(lead), text))
 
 
 def _first_clause(sentence: str) -> str:

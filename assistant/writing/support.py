@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.particulars import Kind, Particular
-from assistant.particulars.names import is_verb, name_before, usual
+from assistant.particulars import Particular
+from assistant.particulars.names import is_verb, name_before
+from assistant.writing.altered import altered
+from assistant.writing.derived import derived
 from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
 
 Slots = tuple[Slot, ...]
@@ -16,14 +17,14 @@ Slots = tuple[Slot, ...]
 _MARGIN = 10
 _FAR = 2
 _GENERIC = {"个", "次", "份", "种", "家", "张", "批", "类", "台", "户", "本", "期"}
+# Measures of size and weight: another of them is another size.
+_PHYSICAL = frozenset(
+    ["平方公里", "公里", "公顷", "亩", "吨", "公斤", "斤", "厘米", "毫米", "毫升", "升", "米", "平方米", "度", "倍"]
+)
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
     r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起]|以上|以下|左右"
 )
-_UNIT_END = "局科股处室队组部社司行院校厂店站所"
-_NAME_END = re.compile(rf"(?=([一-鿿]{{2}}[村镇乡县区市路街巷园苑湾岭坡渠河桥库楼{_UNIT_END}])([一-鿿]{{2}}))")
-# A character that carries meaning: no particle, adverb, preposition or numeral.
-_CONTENT = r"[^\W\d_的了在是有不没未都也又就才只仅已被把对向从到与及或并而且其该各每这那个一二三四五六七八九十两]"
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _PUNCTUATION = re.compile(r"[^\w]")
 _OWN_LEVEL = re.compile(r"^(?:局|校|院|集团|公司|驻局)")
@@ -35,8 +36,8 @@ def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
     `slots` are those of `text`. Added to them are names that no finder knew, seen by what they were altered from.
     """
     wrong = [_whole(slot.particular, text, ground) for slot in slots if not _stands(slot, slots, ground)]
-    known = [(p.particular.start, p.particular.end) for p in slots]
-    for p in (*_named_in_full(text, ground), *_altered(text, ground)):
+    known = [(p.start, p.end) for p in wrong]
+    for p in altered(text, slots, ground):
         if not any(p.start < end and start < p.end for start, end in known):
             wrong.append(p)
             known.append((p.start, p.end))
@@ -49,30 +50,6 @@ def _whole(p: Particular, text: str, ground: Ground) -> Particular:
     if p.kind != "unit" or p.text[0] not in "省市县区州" or not 2 <= len(town) <= 3 or town in ground.joined:
         return p
     return replace(p, text=town + p.text, start=p.start - len(town))
-
-
-def _altered(text: str, ground: Ground) -> Iterator[Particular]:
-    """Names one character off from the evidence before the same words (丰和园业主 where it has 丰泽园业主)."""
-    for match in _NAME_END.finditer(text):
-        name, after = match[1], match[2]
-        if name in ground.joined or usual(name) or usual(name[1:]) or name[1] in "全本我该各":
-            continue
-        patterns = (f"{_CONTENT}{name[1:]}{after}", f"{name[0]}{_CONTENT}{name[2]}{after}")
-        changed = (name[0], name[1])
-        for char, pattern in zip(changed, patterns, strict=True):
-            if re.fullmatch(_CONTENT, char) and re.search(pattern, ground.joined):
-                kind: Kind = "unit" if name[2] in _UNIT_END else "place"
-                yield Particular(kind, name, match.start(1), match.end(1), name)
-                break
-
-
-def _named_in_full(text: str, ground: Ground) -> Iterator[Particular]:
-    """A given name put where the evidence has 某 (家属骆志强 where it has 家属骆某)."""
-    for slot in ground.slots:
-        family = slot.particular.text[:1]
-        if slot.particular.text[1:2] == "某" and slot.before:
-            for match in re.finditer(rf"(?<={slot.before[-1]}){family}(?!某)[一-鿿]{{2}}", text):
-                yield Particular("person", match[0], match.start(), match.end(), match[0])
 
 
 def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
@@ -98,7 +75,9 @@ def _same(a: Particular, b: Particular) -> bool:
 def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
     equals = tuple(s for s in ground.slots if _same(s.particular, p) or _counts_alike(s, slot))
-    equals = tuple(s for s in equals if _noun_agrees(slot, s))
+    equals = tuple(s for s in equals if _noun_agrees(slot, s, ground))
+    if not equals and derived(slot, others, ground):
+        return True
     # 一名, 一项 are articles unless they stand where the evidence has another count.
     return bool(equals or (p.weak and p.text.startswith("一"))) and not _crossed(slot, others, ground, equals)
 
@@ -108,22 +87,25 @@ def _counts_alike(found: Slot, slot: Slot) -> bool:
     a, b = found.particular, slot.particular
     if a.kind != "number" or b.kind != "number" or "第" in (a.norm[0], b.norm[0]):
         return False
-    if _figure(a) != _figure(b):
+    if _figure(a) != _figure(b) or {a.measure, b.measure} & _PHYSICAL:
         return False
-    return not b.measure or (bool(a.measure) and found.after[:2] == slot.after[:2] != "")
+    noun = slot.after[:2]
+    return not b.measure or (bool(a.measure) and found.after[:2] == noun != "" and not _NOT_A_NOUN.search(noun))
 
 
 def _figure(p: Particular) -> str:
     return p.norm.removesuffix(p.measure) if p.measure else p.norm
 
 
-def _noun_agrees(slot: Slot, found: Slot) -> bool:
+def _noun_agrees(slot: Slot, found: Slot, ground: Ground) -> bool:
     """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
     noun, before = _noun(slot.after), slot.before[-2:]
     counted = slot.particular.kind == "number" and not noun and len(before) > 1
     if counted and not _NOT_A_NOUN.search(before) and not is_verb(before):
         # 停车棚3处: what is counted stands before.
         return any(char in found.sentence for char in before)
+    if slot.particular.kind == "number" and _another_noun(noun, found, ground):
+        return False
     if slot.particular.measure not in _GENERIC:
         return True
     if len(noun) < 2:
@@ -131,6 +113,17 @@ def _noun_agrees(slot: Slot, found: Slot) -> bool:
     # After 次 stands a verb before its object.
     chars = noun if slot.particular.measure == "次" else noun[:2]
     return any(char in found.clause for char in chars) or noun[:2] in found.sentence
+
+
+def _another_noun(noun: str, found: Slot, ground: Ground) -> bool:
+    """Something counted that the evidence never names, where it names another (3件陶俑 for 3件木俑)."""
+    other = _noun(found.after)
+    if found.particular.measure.startswith("第") or min(len(noun), len(other)) < 2 or noun[:2] in other:
+        return False
+    if is_verb(noun[:2]) or is_verb(other[:2]):
+        return False
+    told = all(char in found.sentence for char in noun[:2])
+    return not told and noun[:2] not in ground_words(ground)
 
 
 def _noun(after: str) -> str:
@@ -204,7 +197,8 @@ def _covers(found: Slot, wanted: Particular, ground: Ground) -> bool:
 
 def _relative_stands(p: Particular, ground: Ground) -> bool:
     """今年 and 去年 by the report's year, 年底 by its month; 当月 only where it is written."""
-    if p.text in ground.joined or p.text.replace("末", "底") in ground.joined:
+    same = (p.text, p.text.replace("末", "底"), p.text.replace("次年", "第二年"))
+    if any(word in ground.joined for word in same):
         return True
     month = {"年底": "12", "年末": "12", "年初": "01"}.get(p.text)
     if month:
@@ -238,7 +232,10 @@ def _name_stands(p: Particular, ground: Ground) -> bool:
     if text in ground.joined or _OWN_LEVEL.sub("", text) in ground.joined:
         return True
     if p.weak and p.kind in {"place", "unit"}:
-        return text[-3:] in ground.joined
+        # The end of a longer name holds it only behind the same character (兴旺铸造厂 is not 兴发铸造厂).
+        before, end = text[-4:-3], text[-3:]
+        alone = re.search(rf"(?<![一-鿿]){end}|{before}{end}", ground.joined)
+        return bool(alone) or (end in ground.joined and is_verb(text[-5:-3]))
     if p.weak:
         pairs = bigrams(text)
         ending = text[-3:] if p.kind == "meeting" else text[-2:]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from assistant.writing.guard import Evidence, Verdict
-from evals.guard import Case, Outcome, judge, load, run, score
+from evals.guard import BLIND, UNSEEN, Case, Outcome, judge, load, run, score
 
 
 def test_the_data_are_whole() -> None:
-    cases = load()
-    assert len(cases) >= 300
+    cases = [*load(), *load(BLIND), *load(UNSEEN)]
+    assert len(cases) >= 1300
     assert len({case.id for case in cases}) == len(cases)
     assert all(case.planted in case.text for case in cases)
     # What an invention plants stands nowhere in its evidence, unless facts are crossed.
@@ -33,10 +33,19 @@ def test_the_counts_are_right_on_hand_made_outcomes() -> None:
 
 def test_the_guard_holds_the_line() -> None:
     result = run()
-    assert result["dev"]["recall"] >= 0.98
-    assert result["dev"]["false_refusals"] <= 0.05
-    assert result["test"]["recall"] >= 0.94
-    assert result["test"]["false_refusals"] <= 0.07
+    assert result["dev"]["recall"] >= 0.99
+    assert result["dev"]["false_refusals"] <= 0.02
+    assert result["test"]["recall"] >= 0.99
+    assert result["test"]["false_refusals"] <= 0.03
+
+
+def test_the_guard_holds_the_line_on_later_batches() -> None:
+    # Before anything was learned from them: 0.643 / 0.183 and, after learning from the first, 0.733 / 0.100.
+    blind, unseen = run(data=BLIND)["test2"], run(data=UNSEEN)["test3"]
+    assert blind["recall"] >= 0.98
+    assert blind["false_refusals"] <= 0.03
+    assert unseen["recall"] >= 0.93
+    assert unseen["false_refusals"] <= 0.07
 
 
 def test_a_guard_switched_off_would_be_seen() -> None:

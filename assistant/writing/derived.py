@@ -1,0 +1,101 @@
+"""Figures that the evidence gives without writing them: a rest, a total, a share, another unit of time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from assistant.writing.evidence import Ground, Slot
+
+_REST = re.compile(r"还|剩|其余|余下|另|差|尚|没|未|不|超|多出|漏|缺")
+_TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
+_OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
+_UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$")
+# How many of the evidence's unit make one of the candidate's.
+_UNITS = {
+    ("月", "天"): Decimal(30),
+    ("天", "周"): Decimal(1) / 7,
+    ("周", "天"): Decimal(7),
+    ("天", "分钟"): Decimal(1440),
+    ("天", "工作日"): Decimal(1),
+    ("天", "个工作日"): Decimal(1),
+}
+_NEAR = 6
+
+
+def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
+    """Whether the figure of `slot` follows from the evidence, in the light of the candidate's `others`."""
+    if slot.particular.kind == "percent":
+        return _is_share(slot, others, ground)
+    return any(_as_long(slot, s) or _as_much_over(slot, s) for s in ground.slots) or _reckoned(slot, others, ground)
+
+
+def _figure(slot: Slot) -> Decimal | None:
+    p = slot.particular
+    try:
+        return Decimal(p.norm.removesuffix(p.measure) if p.measure else p.norm)
+    except InvalidOperation:
+        return None
+
+
+def _as_long(slot: Slot, found: Slot) -> bool:
+    """三个月 for 90天, 八天 for 8个工作日."""
+    a, b = slot.particular, found.particular
+    rate = _UNITS.get((a.measure, b.measure)) if a.kind == "period" and b.kind in {"period", "number"} else None
+    mine, theirs = _figure(slot), _figure(found)
+    return rate is not None and mine is not None and theirs is not None and round(mine * rate, 6) == round(theirs, 6)
+
+
+def _as_much_over(slot: Slot, found: Slot) -> bool:
+    """3个多小时 for 超过3小时."""
+    a, b = slot.particular, found.particular
+    over = _OVER.search(found.before) or found.after.startswith(("以上", "开外"))
+    return a.kind == b.kind and "+" in a.norm and bool(over) and a.norm.replace("+", "") == b.norm
+
+
+def _pairs(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> Iterator[tuple[Decimal, Decimal]]:
+    """Two figures of one text of the evidence in one measure, the greater first, of which the candidate
+    tells one; of a share it tells the part."""
+    told = {s.particular.norm for s in others if s is not slot}
+    # A share is of things counted; a rest is in the unit of what it is left of.
+    share = slot.particular.kind == "percent"
+    counted = [s for s in ground.slots if s.particular.kind in {"number", "sum", "period"}]
+    for a in counted:
+        for b in counted:
+            same = a.text == b.text and a.particular.measure == b.particular.measure
+            if not same or not (share or a.particular.measure == slot.particular.measure):
+                continue
+            x, y = _figure(a), _figure(b)
+            operands = {b.particular.norm} if share else {a.particular.norm, b.particular.norm}
+            if x is not None and y is not None and x > y > 0 and told & operands:
+                yield x, y
+
+
+def _reckoned(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
+    wanted = _figure(slot)
+    around = slot.before[-_NEAR:] + "，" + slot.after[:_NEAR]
+    rest, total = _REST.search(around), _TOTAL.search(around)
+    if wanted is None or not (rest or total):
+        return False
+    pairs = _pairs(slot, others, ground)
+    return any((rest and x - y == wanted) or (total and x + y == wanted) for x, y in pairs)
+
+
+def _is_share(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
+    """近三成 and 超过一半 allow ten points; a percentage must be the exact one, rounded as it is written."""
+    if not re.fullmatch(r"[\d.]+%", slot.particular.norm):
+        return False
+    said = Decimal(slot.particular.norm.rstrip("%"))
+    places = len(slot.particular.norm.rstrip("%").partition(".")[2])
+    for whole, part in _pairs(slot, others, ground):
+        share = part / whole * 100
+        if _UNDER.search(slot.before):
+            fits = said - 10 < share < said
+        elif _OVER.search(slot.before) or slot.particular.text.startswith("过"):
+            fits = said < share < said + 10 or (said == 50 and share > 50)
+        else:
+            fits = round(share, places) == said
+        if fits:
+            return True
+    return False
