@@ -168,3 +168,35 @@ def test_a_placeholder_may_not_tell_what_nobody_said() -> None:
     assert strike(hiding, evidence) == "走访群众不够，全年走访【待补充：具体情况】。"
     for asking in ("【待补充：哪一次、什么时间】", "【待补充：走访户数】", "【待补充：12户是哪些】"):
         assert inspect(f"走访群众不够，{asking}。", evidence).ok
+
+
+REST = Evidence(
+    "督促整改不力。",
+    "",
+    ("12月抽查9个村，只做了2个，城南营业部130笔退款超过90天没有办。", "逾期贷款23笔，上门催收的只有4笔。"),
+    (None, None),
+    2023,
+)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "held"),
+    [
+        ("抽查9个村，只做了2个，还有7个村没有做。", True),
+        ("抽查9个村，只做了2个，还有6个村没有做。", False),
+        ("城南营业部130笔退款超过三个月没有办。", True),
+        ("城南营业部130笔退款超过四个月没有办。", False),
+        ("城北营业部130笔退款超过90天没有办。", False),
+        ("逾期贷款23笔均已上门催收。", False),
+        ("城南营业部130笔退款没有办，负责人被停职。", False),
+        ("城南营业部130笔退款没有办，导致客户集体堵门。", False),
+    ],
+)
+def test_what_follows_stands_and_what_is_added_falls(candidate: str, held: bool) -> None:
+    assert inspect(candidate, REST).ok is held
+
+
+def test_an_invented_event_goes_with_its_clause() -> None:
+    assert strike("退款超过90天没有办，负责人被停职。", REST) == "退款超过90天没有办。"
+    asked = "全年受理投诉【待补充：件数】件。"
+    assert strike(asked, REST) == asked
