@@ -12,13 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from assistant import checks, gate, models
+from assistant import apart, checks, gate, models
 from assistant.checks import silence
 from assistant.checks.rules import catalogue
 from assistant.doctor import Row, examine
@@ -32,11 +33,12 @@ from assistant.known import copied_findings, earlier_reports, own_records
 from assistant.models.base import Model
 from assistant.models.fetching import Fetching, Status
 from assistant.remember import Remembering
+from assistant.retrieval import readers
 from assistant.retrieval.encode import Vectors, get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
 from assistant.settings import Settings, settings
-from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Usage
+from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Source, Usage
 from assistant.writing import chains, chat, rules
 from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief
@@ -104,21 +106,23 @@ def render(items: Sequence[Diagnosis], format: Literal["text", "json", "html", "
 
 
 def silenced(diagnosis: Diagnosis, ignored: Path) -> Diagnosis:
-    """A diagnosis without what an ignore list (ids of findings, rules) names; a list that is absent names nothing.
+    """A diagnosis without what an ignore list (ids of findings, rules) names.
 
-    Raises UsageError naming a line that is neither.
+    Raises InputError for a file that cannot be read, UsageError naming a line that is neither.
     """
-    if not ignored.is_file():
-        return diagnosis
-    names = silence.read_ignored(decode(ignored.read_bytes(), str(ignored)), str(ignored), catalogue())
+    names = silence.read_ignored(decode(read_bytes(ignored), str(ignored)), str(ignored), catalogue())
     return silence.without(diagnosis, names)
 
 
 class Workspace:
-    """Everything that lives as long as the process: the knowledge base and the model in use."""
+    """Everything that lives as long as the process: the knowledge base and the model in use.
 
-    def __init__(self, config: Settings | None = None, *, model: str | None = None) -> None:
+    With `strangers`, files come from people who may not be trusted: each is read in a bounded process of its own.
+    """
+
+    def __init__(self, config: Settings | None = None, *, model: str | None = None, strangers: bool = False) -> None:
         self.config = config or settings()
+        self._strangers = strangers
         self._pinned = bool(model)
         self._model_name = models.model_name(model)
         self._model: Model | None = None
@@ -193,11 +197,18 @@ class Workspace:
 
     def load_report(self, path: Path) -> Report:
         """A report from its file. Raises InputError."""
-        return load_report(path)
+        if not self._strangers:
+            return load_report(path)
+        text, notes = apart.report(path)
+        return replace(parse(text, str(path)), notes=notes)
 
     def load_facts(self, path: Path) -> tuple[Fact, ...]:
         """The facts of a ledger file. Raises InputError."""
-        return load_facts(path)
+        return apart.facts(path) if self._strangers else load_facts(path)
+
+    def add_sources(self, paths: Sequence[Path], **options: Any) -> list[Source]:
+        """Take files into the knowledge base; see Library.ingest."""
+        return self.library.ingest(paths, read=apart.source if self._strangers else readers.read, **options)
 
     def check(self, name: str, *, profile: str | None = None, judged: bool = False) -> Diagnosis:
         """Diagnose a report file, or standard input for `-`; `judged`: the model decides what rules leave open.
@@ -235,7 +246,8 @@ class Workspace:
             rules=catalogue(self.config.home),
             judge=judge,
         )
-        return silenced(found, self.config.home / _IGNORED)
+        ignored = self.config.home / _IGNORED
+        return silenced(found, ignored) if ignored.is_file() else found
 
     # Writing
 
@@ -366,7 +378,7 @@ class UserWorkspace(Workspace):
 
     def __init__(self, common: Workspace, user: str) -> None:
         home = common.config.home / "users" / user
-        super().__init__(common.config.model_copy(update={"home": home}), model="rules")
+        super().__init__(common.config.model_copy(update={"home": home}), model="rules", strangers=common._strangers)
         self._common, self._user, self._of = common, user, "rules"
 
     def model_name(self) -> str:

@@ -12,19 +12,20 @@ from assistant.intake.read import SUFFIXES, decode, read_text
 from assistant.intake.structure import parse
 from assistant.types import Report
 
-__all__ = ["SUFFIXES", "decode", "load_facts", "load_report", "parse", "read_text"]
+__all__ = ["SUFFIXES", "decode", "load_facts", "load_report", "parse", "read_report", "read_text"]
 
 
 def load_report(path: Path) -> Report:
     """Read and parse a report file. Raises InputError for what cannot be read as one."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError("不支持的文件类型", str(path), f"请用 {'、'.join(SUFFIXES)}")
-    text, notes = _read(path, suffix)
+    text, notes = read_report(path)
     return replace(parse(text, str(path)), notes=notes)
 
 
-def _read(path: Path, suffix: str) -> tuple[str, tuple[str, ...]]:
+def read_report(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The text of a report file, and notes on what of it was not read. Raises InputError."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError("不支持的文件类型", str(path), f"请用 {'、'.join(SUFFIXES)}")
     if suffix == ".docx":
         document = docx.read(path)
         return document.text, document.notes

@@ -33,6 +33,7 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+Read = Callable[[Path, bytes], Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Options:
     kind: SourceKind
     year: int | None = None
     unit: str = ""
+    read: Read = read
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -100,7 +102,7 @@ def take_in(catalogue: Catalogue, path: Path, options: Options) -> tuple[Source,
     if old and old.sha256 == digest and _agrees(catalogue, old, options):
         catalogue.touch(old.id, path=where, size=info.st_size, mtime=info.st_mtime_ns)
         return replace(old, path=where), old.path != where
-    document = read(path, data)
+    document = options.read(path, data)
     identity = old.id if old else secrets.token_hex(5)
     edited = catalogue.edited(identity) if old else {}
     source = _describe(document, path.stem, options, edited)

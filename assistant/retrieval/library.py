@@ -16,11 +16,12 @@ from typing import Any
 from filelock import FileLock
 
 from assistant.errors import InputError, KnowledgeError
+from assistant.retrieval import readers
 from assistant.retrieval.catalogue import EDITABLE, Catalogue
 from assistant.retrieval.chunk import Piece
 from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.encoding import bury, encode_pending, start_process
-from assistant.retrieval.ingest import Clock, Options, Progress, Report, find_files, make_entries, take_in
+from assistant.retrieval.ingest import Clock, Options, Progress, Read, Report, find_files, make_entries, take_in
 from assistant.retrieval.search import Filter, Search
 from assistant.retrieval.shared import Shared
 from assistant.retrieval.store import VectorStore
@@ -79,6 +80,7 @@ class Library:
         wait: bool = False,
         progress: Report | None = None,
         encode: bool = True,
+        read: Read = readers.read,
     ) -> list[Source]:
         """Take files and folders in, or refresh them; returns their sources, unchanged ones too.
 
@@ -94,7 +96,7 @@ class Library:
         for number, file in enumerate(files, 1):
             problem = ""
             try:
-                source = self._take(file, Options(kind, year, unit))
+                source = self._take(file, Options(kind, year, unit, read))
                 taken.append(source)
                 passages += source.passages
             except InputError as error:

@@ -11,6 +11,7 @@ import uvicorn
 from assistant import pipeline, watch
 from assistant.errors import UsageError
 from assistant.settings import settings
+from assistant.ui import sweep
 from assistant.ui.app import make_app
 from assistant.users import Accounts
 
@@ -29,11 +30,12 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
     current = settings()
     local = is_loopback(host)
     accounts = _accounts(auth, current.home / "accounts", local, host)
-    workspace = pipeline.Workspace(current, model=model)
+    workspace = pipeline.Workspace(current, model=model, strangers=True)
     app = make_app(current, workspace, accounts=accounts, local=local)
     if fetch_model and workspace.model_name() == "rules":
         workspace.install_local_model()
     watch.start(current.home)
+    sweep.start(current.home / "uploads")
     uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
 
 

@@ -83,7 +83,10 @@ def source(desk: Desk, act: Act) -> Views:
 
 def forget(desk: Desk, act: Act) -> Views:
     """Remove a source."""
-    desk.workspace.library.forget(act.key)
+    gone = desk.workspace.library.forget(act.key)
+    # A file that was uploaded goes with its source; one that lies elsewhere is the user's own.
+    if Path(gone.path).parent == (desk.workspace.config.home / "sources").resolve():
+        Path(gone.path).unlink(missing_ok=True)
     desk.house.diagnoses.forget()
     return shown(desk)
 
@@ -107,7 +110,7 @@ def add(desk: Desk, files: Sequence[Path], kind: SourceKind, year: int | None, u
 
     def work() -> None:
         try:
-            library.ingest(kept, kind=kind, year=year, unit=unit, progress=told.put)
+            desk.workspace.add_sources(kept, kind=kind, year=year, unit=unit, progress=told.put)
             told.put(None)
         except LuoshiError as error:
             told.put(error)
