@@ -216,3 +216,37 @@ def test_gold_scores(home: Path, tmp_path: Path) -> None:
     assert {name: rows[name]["f1"] for name in floors if rows[name]["f1"] < floors[name]} == {}
     assert rows["typo-detect"]["precision"] >= 0.8
     assert rows["typo-detect"]["recall"] >= 0.4
+
+
+def test_rules_are_listed_and_explained(home: Path) -> None:
+    listed = json.loads(luoshi(home, "rules", "--format", "json").stdout)["rules"]
+    assert {rule["id"] for rule in listed} >= RULES | {"restated-cause", "outside-blame", "balance"}
+    assert "换上别的单位的名字" in luoshi(home, "rules", "空泛").stdout.decode()
+    done = luoshi(home, "rules", "空话")
+    assert done.returncode == 2
+    assert "空话" in one_line(done)
+    (home / "rules").mkdir(parents=True)
+    (home / "rules" / "own.yaml").write_text("id: own\nnme: 本县旧称\n", encoding="utf-8")
+    assert "nme" in one_line(luoshi(home, "check", REPORT))
+
+
+def test_findings_are_silenced_by_lists_and_marks(home: Path, tmp_path: Path) -> None:
+    def rules(path: Path, *words: str | Path) -> set[str]:
+        found = json.loads(luoshi(home, "check", path, "--format", "json", *words).stdout)["reports"][0]["findings"]
+        return {item["rule"] for item in found}
+
+    assert {"vague", "typo"} <= rules(REPORT)
+    listed = tmp_path / "忽略.txt"
+    listed.write_text("空泛  # 另有人改\n", encoding="utf-8")
+    assert not {"vague"} & rules(REPORT, "--ignore", listed)
+    home.mkdir(exist_ok=True)
+    (home / "ignore.txt").write_text("typo\n", encoding="utf-8")
+    assert not {"vague", "typo"} & rules(REPORT, "--ignore", listed)
+    marked = tmp_path / "marked.md"
+    marked.write_text(f"<!-- luoshi: off -->\n{REPORT.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert not rules(marked)
+    listed.write_text("空话\n", encoding="utf-8")
+    assert "空话" in one_line(luoshi(home, "check", REPORT, "--ignore", listed))
+    missing = luoshi(home, "check", REPORT, "--ignore", tmp_path / "无.txt")
+    assert missing.returncode == 2
+    assert "无.txt" in one_line(missing)
