@@ -3,6 +3,7 @@
 # make check               lint, types, tests
 # make eval                evaluate on the sample reports
 # make bench               benchmarks, as ratios against named baselines
+# make audit               known vulnerabilities of the locked dependencies, and their licences
 # make lock                write the lock files anew from pyproject.toml
 
 BIN := .venv/bin
@@ -13,7 +14,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--python-version 3.11 pyproject.toml
 
-.PHONY: run test lint check eval bench lock setup setup-dev
+.PHONY: run test lint check eval bench audit lock setup setup-dev
 
 run: setup
 	$(BIN)/luoshi serve $(if $(MODEL),--model $(MODEL),--fetch-model)
@@ -39,6 +40,10 @@ setup:
 
 setup-dev:
 	@python3 scripts/bootstrap.py dev
+
+audit: setup-dev
+	$(BIN)/python scripts/licences.py
+	$(BIN)/uv tool run --quiet --from pip-audit pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 lock: setup-dev
 	$(LOCK) -o requirements.lock
