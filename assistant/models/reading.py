@@ -36,13 +36,16 @@ def read(text: str, answer: type[T]) -> T:
     if not bare:
         raise Unreadable("没有内容")
     problem = ""
-    for value in _values(bare):
-        try:
-            return answer.model_validate(value)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"]) or "整体"
-            problem = problem or f"{place}：{first['msg']}"
+    try:
+        for value in _values(bare):
+            try:
+                return answer.model_validate(value)
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(str(part) for part in first["loc"]) or "整体"
+                problem = problem or f"{place}：{first['msg']}"
+    except RecursionError as error:
+        raise Unreadable("嵌套太深") from error
     raise Unreadable(problem)
 
 
