@@ -1,15 +1,15 @@
 """One tree of errors; each says in Chinese what failed, where, and what to do.
 
-    LuoshiError
-    ├── UsageError            wrong words on the command line or a wrong setting      exit 2
-    ├── InputError            a file that cannot be read as what it should be         exit 2
-    ├── KnowledgeError        the knowledge base cannot be opened or changed          exit 2
-    ├── ConflictError         the text has changed since the proposal was made        exit 2
-    └── ModelError            a model or its server failed                            exit 3
-        ├── ModelUnavailable      no connection, server busy, time-out (retryable)
-        ├── ModelRefused          key, model name or request refused
-        │   └── ModelBlocked          the gate does not let this text out of the house
-        └── ModelAnswerInvalid    an answer that cannot be read as what was asked for
+LuoshiError
+├── UsageError            wrong words on the command line or a wrong setting      exit 2
+├── InputError            a file that cannot be read as what it should be         exit 2
+├── KnowledgeError        the knowledge base cannot be opened or changed          exit 2
+├── ConflictError         the text has changed since the proposal was made        exit 2
+└── ModelError            a model or its server failed                            exit 3
+    ├── ModelUnavailable      no connection, server busy, time-out (retryable)
+    ├── ModelRefused          key, model name or request refused
+    │   └── ModelBlocked          the gate does not let this text out of the house
+    └── ModelAnswerInvalid    an answer that cannot be read as what was asked for
 """
 
 from __future__ import annotations
