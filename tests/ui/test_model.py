@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -103,7 +102,7 @@ def test_a_refused_key_is_said_on_the_card(served: Callable[[FakeServer], Site],
 def test_another_user_is_answered_while_many_wait_for_a_slow_model(
     served: Callable[[FakeServer], Site], new_user: Callable[..., Any]
 ) -> None:
-    with FakeServer(say({"candidates": []}, delay=2.0)) as server:
+    with FakeServer(say({"candidates": []}, delay=5.0)) as server:
         site = served(server)
         busy = []
         for _ in range(6):
@@ -119,14 +118,11 @@ def test_another_user_is_answered_while_many_wait_for_a_slow_model(
         for page in busy:
             page.click("#card button[data-act=rewrite]")
         free.locator("#document .s").first.wait_for()
-        times = []
-        for number in (1, 2, 3):
-            began = time.monotonic()
-            free.locator("#document mark.f").nth(number).click()
-            quote = free.locator("#document mark.f").nth(number).inner_text()[:8]
-            free.wait_for_selector(f"#card .quote:has-text('{quote}')")
-            times.append(time.monotonic() - began)
-        assert min(times) < 1.0, times
+        free.locator("#document mark.f").nth(1).click()
+        quote = free.locator("#document mark.f").nth(1).inner_text()[:8]
+        free.wait_for_selector(f"#card .quote:has-text('{quote}')")
+        answered = [page.locator("#card .candidate, #card .hint, #card .warning").count() > 0 for page in busy]
+        assert not all(answered)
         for page in busy:
             page.wait_for_selector("#card .candidate, #card .hint, #card .warning")
             assert not page.inner_text("#notice").strip()
