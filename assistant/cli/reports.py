@@ -114,6 +114,7 @@ def rewrite(
             else iter([workspace.rewrite_at(diagnosis, at, ledger)])
         )
         result = workspace.collect(proposals, diagnosis, show)
+    _tell_sent(workspace)
     if format == "docx" and Path(report).suffix.lower() == ".docx":
         emit(workspace.review(diagnosis, result.proposals), out)
     else:
@@ -134,6 +135,7 @@ def examples(
     with progress("找事例") as show:
         stream = workspace.examples(diagnosis, tuple(section or ()), read_facts(facts))
         result = workspace.collect(stream, diagnosis, show)
+    _tell_sent(workspace)
     _emit_rewrites(result, format, out)
 
 
@@ -180,6 +182,14 @@ def typeset(
 def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
     if out.suffix not in known:
         raise UsageError("不能写成这种文件", str(out), f"请用 {'、'.join(known)}")
+
+
+def _tell_sent(workspace: pipeline.Workspace) -> None:
+    """What went to a server outside, and what was covered before it went."""
+    if sent := workspace.sendings():
+        covered = dict.fromkeys(f"{item.words}→{item.stand_in}" for each in sent for item in each.replaced)
+        line = f"已向 {sent[0].where} 发送 {len(sent)} 次，共 {sum(each.chars for each in sent)} 字"
+        print(line + (f"；换成代称：{'、'.join(covered)}" if covered else ""), file=sys.stderr)
 
 
 def _emit_rewrites(result: Rewrites, format: str, out: Path | None) -> None:

@@ -157,6 +157,7 @@ def test_the_command_line_asks_a_server_outside_only_through_the_gate(tmp_path: 
         went = json.dumps(seen["went"], ensure_ascii=False)
         assert "〔人员1〕抓学习" in went
         assert "欧阳明德" not in went
+        assert "欧阳明德→〔人员1〕" in seen["said"]
     log = (tmp_path / "home" / "logs" / "sent.jsonl").read_text(encoding="utf-8")
     assert ("blocked" if marked else "sent") in log
 
