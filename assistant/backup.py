@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path, PurePosixPath
@@ -25,6 +26,11 @@ _MANIFEST = "luoshi-backup.json"
 _FORM = 1
 _DATABASES = (".db", ".sqlite", ".sqlite3")
 _LEFT_OUT = frozenset(("backups", "models", "uploads", "vectors", "restored"))
+# In all these ways a damaged zip file or manifest shows itself.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError, TypeError, NotImplementedError, EOFError,
+    RuntimeError,
+)  # fmt: skip
 _NO_COPY = (".lock", ".new", ".part", "-wal", "-shm", "-journal", ".log", "answers.sqlite")
 
 

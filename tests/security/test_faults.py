@@ -213,7 +213,7 @@ def test_backup_while_a_writer_writes_and_restore(tmp_path: Path) -> None:
     assert Drafts(aside / "drafts.db").shelf("甲").open(draft)
 
 
-@pytest.mark.parametrize("harm", ["cut", "byte", "name", "other", "gone"])
+@pytest.mark.parametrize("harm", ["cut", "byte", "swapped", "name", "other", "gone"])
 def test_a_bad_backup_changes_nothing(tmp_path: Path, harm: str) -> None:
     home, file = tmp_path / "home", tmp_path / "b.zip"
     draft = Drafts(home / "drafts.db").shelf("甲").create("材料", "现在的稿子").id
@@ -223,6 +223,12 @@ def test_a_bad_backup_changes_nothing(tmp_path: Path, harm: str) -> None:
         file.write_bytes(data[: len(data) // 2])
     elif harm == "byte":
         file.write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
+    elif harm == "swapped":
+        with zipfile.ZipFile(file) as packed:
+            files = {name: packed.read(name) for name in packed.namelist()}
+        with zipfile.ZipFile(file, "w") as packed:
+            for name, held in files.items():
+                packed.writestr(name, held.replace("现在的稿子".encode(), "别人的稿子".encode()))
     elif harm == "name":
         with zipfile.ZipFile(file, "w") as packed:
             packed.writestr("../out", "x")
