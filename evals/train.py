@@ -1,6 +1,7 @@
 """Fit the classifiers that ship in knowledge/models/ (needs scikit-learn: `pip install -e .[train]`).
 
-    python -m evals.train
+    python -m evals.train                    # fit and write
+    python -m evals.train leave-one-out      # how each dev report does by what was fitted without it; writes nothing
 
 Reads only what is in the repository: knowledge/mechanisms/*.yaml and the reports of evals/reports whose split is
 `dev`. How the result does on reports it never saw is what `luoshi eval vague links` prints.
@@ -8,7 +9,8 @@ Reads only what is in the repository: knowledge/mechanisms/*.yaml and the report
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,13 +19,17 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from assistant.checks import links, mechanisms
+from assistant.checks import links, mechanisms, ngrams, vague
 from assistant.checks.ngrams import Classifier, grams
 from assistant.retrieval.encode import get_encoder
 from assistant.settings import KNOWLEDGE_DIR
-from evals.dataset import REPORTS, load_cases
+from assistant.types import LinkKind
+from evals.dataset import REPORTS, Case, load_cases
 
-LINKS = (("cause-problem", "C", "cause_links"), ("measure-problem", "M", "measure_links"))
+LINKS: tuple[tuple[LinkKind, str, str], ...] = (
+    ("cause-problem", "C", "cause_links"),
+    ("measure-problem", "M", "measure_links"),
+)
 
 
 def mechanism_rows() -> Iterator[tuple[str, str, str, str]]:
@@ -36,10 +42,10 @@ def mechanism_rows() -> Iterator[tuple[str, str, str, str]]:
                     yield data["id"], side, label, sentence
 
 
-def vague_rows() -> list[tuple[str, bool]]:
-    """(sentence, fails the swap test) from the mechanisms, the dev reports, and their ledgers (never vague)."""
+def vague_rows(cases: Sequence[Case]) -> list[tuple[str, bool]]:
+    """(sentence, fails the swap test) from the mechanisms, these reports, and their ledgers (never vague)."""
     rows = [(text, label == "vague") for _, _, label, text in mechanism_rows()]
-    for case in load_cases(REPORTS, split="dev"):
+    for case in cases:
         rows += [(case.sentence(i), bool(v)) for i, v in case.vague.items()]
         rows += [(fact.text, False) for fact in case.facts]
     return rows
@@ -56,34 +62,48 @@ def fit(texts: list[str], labels: list[str], strength: float) -> Classifier:
     return Classifier(list(vectorizer.get_feature_names_out()), idf, weights, bias, names)
 
 
-def fit_links(names: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
-    """The vector classifier on the mechanisms, then the pair weights on the dev reports' labelled links."""
-    encode = get_encoder("use").passages
+def fit_vague(cases: Sequence[Case]) -> Classifier:
+    """The swap test, fitted to the mechanisms and these reports."""
+    rows = vague_rows(cases)
+    return fit([text for text, _ in rows], ["vague" if v else "specific" for _, v in rows], 10)
+
+
+def fit_links(names: tuple[str, ...], cases: Sequence[Case], encode: mechanisms.Encode) -> mechanisms.Weights:
+    """The vector classifier on the mechanisms, then the pair weights on these reports' labelled links."""
     rows = list(mechanism_rows())
     vectors = encode([text for *_, text in rows])
     model = LogisticRegression(C=3, max_iter=3000).fit(vectors * mechanisms.SCALE, [row[0] for row in rows])
     assert tuple(model.classes_) == names
     weights, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
     loaded = mechanisms.Weights(weights, bias, {})
-    pairs = {kind: _fit_pairs(kind, letter, key, encode, loaded) for kind, letter, key in LINKS}
-    return {"vector_weights": weights.astype(np.float16), "vector_bias": bias, **pairs}
+    pairs: dict[str, NDArray[np.float32]] = {
+        kind: _fit_pairs(letter, key, cases, encode, loaded) for kind, letter, key in LINKS
+    }
+    return mechanisms.Weights(weights, bias, pairs)
+
+
+def _sides(
+    case: Case, letter: str, key: str, encode: mechanisms.Encode, loaded: mechanisms.Weights
+) -> tuple[mechanisms.Side, mechanisms.Side, NDArray[np.bool_]]:
+    """The sources and the problems of a report as numbers, and which pairs of them are labelled as linked."""
+    sources = [s for s in case.report.sections if s.id.startswith(letter)]
+    problems = [s for s in case.report.sections if s.kind == "problem"]
+    told = [
+        mechanisms.describe([[x.text for x in links.spoken(s)] for s in part], encode, loaded)
+        for part in (sources, problems)
+    ]
+    wanted = {tuple(pair) for pair in case.gold[key]}
+    return told[0], told[1], np.array([[(s.id, p.id) in wanted for p in problems] for s in sources])
 
 
 def _fit_pairs(
-    kind: str, letter: str, key: str, encode: mechanisms.Encode, loaded: mechanisms.Weights
+    letter: str, key: str, cases: Sequence[Case], encode: mechanisms.Encode, loaded: mechanisms.Weights
 ) -> NDArray[np.float32]:
     features, labels = [], []
-    for case in load_cases(REPORTS, split="dev"):
-        sections = {s.id: s for s in case.report.sections}
-        problems = [s for s in sections.values() if s.kind == "problem"]
-        sources = [s for s in sections.values() if s.id.startswith(letter)]
-        sides = [
-            mechanisms.describe([[x.text for x in links.spoken(s)] for s in part], encode, loaded)
-            for part in (sources, problems)
-        ]
-        features.append(mechanisms.features(*sides).reshape(len(sources) * len(problems), -1))
-        wanted = {tuple(pair) for pair in case.gold[key]}
-        labels += [(s.id, p.id) in wanted for s in sources for p in problems]
+    for case in cases:
+        sources, problems, linked = _sides(case, letter, key, encode, loaded)
+        features.append(mechanisms.features(sources, problems).reshape(linked.size, -1))
+        labels += linked.ravel().tolist()
     model = LogisticRegression(C=0.3, max_iter=1000).fit(np.vstack(features), labels)
     return np.append(model.coef_[0], model.intercept_[0]).astype(np.float32)
 
@@ -95,15 +115,42 @@ def save(name: str, arrays: dict[str, NDArray[Any]]) -> None:
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
+def leave_one_out() -> dict[str, float]:
+    """F1 over the dev reports, each judged by what was fitted to the other ones."""
+    cases, encode = load_cases(REPORTS, split="dev"), get_encoder("use").passages
+    counts: dict[str, NDArray[np.int64]] = {name: np.zeros(3, np.int64) for name in ("vague", *(k for k, *_ in LINKS))}
+    for case in cases:
+        others = [other for other in cases if other is not case]
+        model = fit_vague(others)
+        said = np.array([vague.score(case.sentence(i), model) >= vague.VAGUE for i in case.vague])
+        counts["vague"] += _confusion(said, np.array(list(case.vague.values())) == 1)
+        loaded = fit_links(ngrams.load("mechanisms").labels, others, encode)
+        for kind, letter, key in LINKS:
+            sources, problems, linked = _sides(case, letter, key, encode, loaded)
+            scores = mechanisms.scores(kind, sources, problems, loaded)
+            counts[kind] += _confusion(links.speaks_for(scores, kind), linked)
+    return {name: float(2 * hit / max(1, 2 * hit + wrong + missed)) for name, (hit, wrong, missed) in counts.items()}
+
+
+def _confusion(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(right, wrong, missed)."""
+    return np.array([(said & true).sum(), (said & ~true).sum(), (~said & true).sum()])
+
+
 def main() -> None:
     """Fit and write all three files."""
-    rows = vague_rows()
-    save("vague", fit([text for text, _ in rows], ["vague" if v else "specific" for _, v in rows], 10).arrays())
+    cases = load_cases(REPORTS, split="dev")
+    save("vague", fit_vague(cases).arrays())
     spoken = list(mechanism_rows())
     classifier = fit([text for *_, text in spoken], [row[0] for row in spoken], 20)
     save("mechanisms", classifier.arrays())
-    save("links", fit_links(classifier.labels))
+    fitted = fit_links(classifier.labels, cases, get_encoder("use").passages)
+    halved = fitted.vector_weights.astype(np.float16)
+    save("links", {"vector_weights": halved, "vector_bias": fitted.vector_bias, **fitted.pair})
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["leave-one-out"]:
+        sys.stdout.writelines(f"{name} F1 {value:.3f}\n" for name, value in leave_one_out().items())
+    else:
+        main()

@@ -45,7 +45,7 @@ def find(report: Report, encode: Encode, judge: Judge | None = None) -> list[Lin
         if sections:
             part = told.part(at, at + len(sections))
             scores = mechanisms.scores(kind, part, targets, loaded)
-            taken = _taken(scores, LEAST[kind])
+            taken = speaks_for(scores, kind)
             if judge:
                 taken = _judged(kind, sections, problems, scores, taken, judge)
             links += [
@@ -61,10 +61,10 @@ def spoken(section: Section) -> list[Sentence]:
     return [s for s in section.sentences if s.role not in _SILENT] or list(section.sentences)
 
 
-def _taken(scores: mechanisms.Matrix, least: float) -> NDArray[np.bool_]:
+def speaks_for(scores: mechanisms.Matrix, kind: LinkKind) -> NDArray[np.bool_]:
     """Whether the scores speak for a link, for each source and target."""
-    best = scores.argmax(axis=1)
-    taken: NDArray[np.bool_] = (scores >= FURTHER) | ((scores >= least) & (np.arange(scores.shape[1]) == best[:, None]))
+    first = np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]
+    taken: NDArray[np.bool_] = (scores >= FURTHER) | ((scores >= LEAST[kind]) & first)
     return taken
 
 

@@ -76,8 +76,13 @@ def vagueness(texts: Sequence[str]) -> list[float]:
 @lru_cache(maxsize=20_000)
 def _vagueness(text: str) -> float:
     """Kept by sentence, so that an edit elsewhere does not cost it again."""
-    score = float(ngrams.load("vague").probability([text])[0, 0])
-    return min([score, *_clear_clauses(text), *_counted(text)]) if score >= VAGUE else score
+    return score(text, ngrams.load("vague"))
+
+
+def score(text: str, model: ngrams.Classifier) -> float:
+    """How likely one sentence is to fail the swap test by this classifier, 0..1."""
+    chance = float(model.probability([text])[0, 0])
+    return min([chance, *_clear_clauses(text, model), *_counted(text)]) if chance >= VAGUE else chance
 
 
 def _counted(text: str) -> list[float]:
@@ -86,12 +91,12 @@ def _counted(text: str) -> list[float]:
     return [COUNTED] if any(char.isdigit() for p in counts for char in p.text) else []
 
 
-def _clear_clauses(text: str) -> list[float]:
+def _clear_clauses(text: str, model: ngrams.Classifier) -> list[float]:
     """The scores below CLEAR of one to three neighbouring clauses of a sentence."""
     clauses = _CLAUSE.findall(text)
     windows = ["".join(clauses[at : at + size]) for size in (1, 2, 3) for at in range(len(clauses) - size + 1)]
     windows = [window for window in windows if len(window) >= _SHORTEST_WINDOW]
-    return [float(p) for p in ngrams.load("vague").probability(windows)[:, 0] if p < CLEAR] if windows else []
+    return [float(p) for p in model.probability(windows)[:, 0] if p < CLEAR] if windows else []
 
 
 def is_vague(text: str) -> bool:
