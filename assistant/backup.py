@@ -131,15 +131,7 @@ def _unpack(archive: Path, target: Path) -> None:
                 if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
                     raise broken
                 _take(packed, name, target / path, expected, broken)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        AttributeError,
-        TypeError,
-        NotImplementedError,
-        EOFError,
-    ) as error:
+    except _BROKEN as error:
         raise broken from error
     except FileNotFoundError as error:
         raise InputError("找不到备份文件", str(archive), "请检查路径") from error

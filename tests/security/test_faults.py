@@ -222,7 +222,8 @@ def test_a_bad_backup_changes_nothing(tmp_path: Path, harm: str) -> None:
     if harm == "cut":
         file.write_bytes(data[: len(data) // 2])
     elif harm == "byte":
-        file.write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
+        at = len(data) // 3
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
     elif harm == "swapped":
         with zipfile.ZipFile(file) as packed:
             files = {name: packed.read(name) for name in packed.namelist()}
