@@ -1,6 +1,6 @@
 """The leak set: are marks and personal data found, and near misses left alone?
 
-    python -m evals.leaks [dev|test]
+python -m evals.leaks [dev|test]
 """
 
 from __future__ import annotations
