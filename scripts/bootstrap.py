@@ -118,6 +118,9 @@ def main() -> None:
     env = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_DEFAULT_INDEX": INDEX}
     if "PIP_CERT" in os.environ:
         env.setdefault("SSL_CERT_FILE", os.environ["PIP_CERT"])
+    if ssl.create_default_context().cert_store_stats()["x509_ca"]:
+        # As pip does: an office's own authority is known to the system, not to uv. A bare machine has uv's own list.
+        env.setdefault("UV_SYSTEM_CERTS", "true")
     uv = VENV / "bin" / "uv"
     # Install, not sync: a venv set up for development also serves `make run`, and neither undoes the other.
     run(uv, "pip", "install", "--quiet", "--require-hashes", "-r", lock, env=env)
