@@ -103,6 +103,12 @@ def install_uv(lock: Path) -> None:
         run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", wanted)
 
 
+def system_certificates() -> bool:
+    """Whether this system keeps a list of certificate authorities."""
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
+
+
 def main() -> None:
     if sys.version_info < (3, 11):
         sys.exit(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。")
@@ -118,7 +124,7 @@ def main() -> None:
     env = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_DEFAULT_INDEX": INDEX}
     if "PIP_CERT" in os.environ:
         env.setdefault("SSL_CERT_FILE", os.environ["PIP_CERT"])
-    if ssl.create_default_context().cert_store_stats()["x509_ca"]:
+    if system_certificates():
         # As pip does: an office's own authority is known to the system, not to uv. A bare machine has uv's own list.
         env.setdefault("UV_SYSTEM_CERTS", "true")
     uv = VENV / "bin" / "uv"
