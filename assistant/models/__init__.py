@@ -19,9 +19,10 @@ from assistant.models.base import Model
 from assistant.models.cache import Answers, Cached
 from assistant.models.gated import Gated
 from assistant.models.manners import Manners
+from assistant.models.scope import Scope
 from assistant.settings import settings
 
-__all__ = ["Model", "answers", "get_model", "model_name"]
+__all__ = ["Model", "Scope", "answers", "get_model", "model_name"]
 
 _OPENAI_DEFAULT = "gpt-4.1-mini"
 

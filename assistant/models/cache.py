@@ -16,10 +16,9 @@ from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
-from assistant.gate import Sending
+from assistant.models.around import Around, follow
 from assistant.models.base import Model, T
 from assistant.prompts import Message
-from assistant.types import Usage
 
 _KEPT = 90 * 24 * 3600  # seconds
 _TABLE = """
@@ -65,27 +64,12 @@ class Answers:
             return db.execute("DELETE FROM answers WHERE user = ?", (self._user,)).rowcount
 
 
-class Cached(Model):
-    """A model that remembers its answers."""
+class Cached(Around):
+    """A model that remembers its answers; one from the cache counts nothing in its usage."""
 
     def __init__(self, model: Model, answers: Answers) -> None:
-        self._model, self._answers = model, answers
-        self.name, self.where, self.local, self.small = model.name, model.where, model.local, model.small
-        self.window, self.concurrency = model.window, model.concurrency
-
-    @property
-    def usage(self) -> Usage:
-        """What was really spent: an answer from the cache counts nothing."""
-        return self._model.usage
-
-    def admit(self, text: str) -> None:
-        """See Model.admit."""
-        self._model.admit(text)
-
-    @property
-    def sendings(self) -> tuple[Sending, ...]:
-        """See Model.sendings."""
-        return self._model.sendings
+        super().__init__(model)
+        self._answers = answers
 
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """The kept answer at once, else the model's."""
@@ -95,11 +79,7 @@ class Cached(Model):
             known: Future[T] = Future()
             known.set_result(answer.model_validate_json(kept))
             return known
-        asked = self._model.submit(messages, answer)
-        future: Future[T] = Future()
-        asked.add_done_callback(lambda done: self._pass_on(key, done, future))
-        future.add_done_callback(lambda done: asked.cancel())
-        return future
+        return follow(self._model.submit(messages, answer), lambda said: self._keep(key, said))
 
     def stream(self, messages: Sequence[Message]) -> Generator[str]:
         """The kept answer in one piece, else the model's as it comes; only a complete one is kept."""
@@ -115,22 +95,10 @@ class Cached(Model):
                 yield piece
         self._answers.put(key, self.name, "".join(pieces))
 
-    def stop(self) -> None:
-        """Close every request under way."""
-        self._model.stop()
-
     def _key(self, messages: Sequence[Message], shape: str) -> str:
         said = [(message.role, message.content) for message in messages]
         return self._answers.key(self.name, self.where, shape, said)
 
-    def _pass_on(self, key: str, done: Future[T], future: Future[T]) -> None:
-        """Hand the outcome of `done` to `future`, an answer only after it is kept."""
-        if done.cancelled():
-            future.cancel()
-        if not future.set_running_or_notify_cancel():
-            return
-        if error := done.exception():
-            future.set_exception(error)
-            return
-        self._answers.put(key, self.name, done.result().model_dump_json())
-        future.set_result(done.result())
+    def _keep(self, key: str, said: T) -> T:
+        self._answers.put(key, self.name, said.model_dump_json())
+        return said

@@ -9,23 +9,17 @@ from typing import Any
 
 from assistant.errors import ModelBlocked
 from assistant.gate import Gate, Sending
+from assistant.models.around import Around, follow
 from assistant.models.base import Model, T
 from assistant.prompts import Message
-from assistant.types import Usage
 
 
-class Gated(Model):
+class Gated(Around):
     """`model`, asked only what `gate` lets through; `refused` is called for what it does not."""
 
     def __init__(self, model: Model, gate: Gate, refused: Callable[[], None]) -> None:
-        self._model, self.gate, self._refused = model, gate, refused
-        self.name, self.where, self.local, self.small = model.name, model.where, model.local, model.small
-        self.window, self.concurrency = model.window, model.concurrency
-
-    @property
-    def usage(self) -> Usage:
-        """What was spent since this model was made."""
-        return self._model.usage
+        super().__init__(model)
+        self.gate, self._refused = gate, refused
 
     def admit(self, text: str) -> None:
         """Raises ModelBlocked when a document is marked of which a part is to go out."""
@@ -42,24 +36,18 @@ class Gated(Model):
 
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """Begin a call; see Model.submit. Its future raises ModelBlocked too."""
-        future: Future[T] = Future()
         try:
             asked = self._model.submit(self._cover(messages), answer)
         except ModelBlocked as error:
-            future.set_exception(error)
-            return future
-        asked.add_done_callback(lambda done: self._pass_on(done, answer, future))
-        future.add_done_callback(lambda _: asked.cancel())
-        return future
+            blocked: Future[T] = Future()
+            blocked.set_exception(error)
+            return blocked
+        return follow(asked, lambda said: answer.model_validate(self._uncovered(said.model_dump())))
 
     def stream(self, messages: Sequence[Message]) -> Generator[str]:
         """The answer piece by piece; see Model.stream. Raises ModelBlocked."""
         with closing(self._model.stream(self._cover(messages))) as pieces:
             yield from self.gate.uncover_pieces(pieces)
-
-    def stop(self) -> None:
-        """Close every request under way."""
-        self._model.stop()
 
     def _cover(self, messages: Sequence[Message]) -> list[Message]:
         try:
@@ -68,16 +56,6 @@ class Gated(Model):
             self._refused()
             raise
         return [Message(message.role, text) for message, text in zip(messages, covered, strict=True)]
-
-    def _pass_on(self, done: Future[T], answer: type[T], future: Future[T]) -> None:
-        if done.cancelled():
-            future.cancel()
-        if not future.set_running_or_notify_cancel():
-            return
-        if error := done.exception():
-            future.set_exception(error)
-            return
-        future.set_result(answer.model_validate(self._uncovered(done.result().model_dump())))
 
     def _uncovered(self, value: Any) -> Any:
         if isinstance(value, str):

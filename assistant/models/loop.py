@@ -10,6 +10,8 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
+from assistant.models import scope
+
 # Drafts are private: nothing is traced, whatever the environment says.
 os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
 
@@ -20,13 +22,26 @@ _running: list[asyncio.AbstractEventLoop] = []
 
 
 def start(work: Coroutine[Any, Any, T]) -> Future[T]:
-    """Run `work` in the loop; cancelling the future cancels it there."""
+    """Run `work` in the loop; cancelling the future cancels it there, and so does the scope that is open here."""
+    opened = scope.current()
+    if opened and opened.cancelled:
+        work.close()
+        return _cancelled()
     with _lock:
         if not _running:
             loop = asyncio.new_event_loop()
             Thread(target=loop.run_forever, name="luoshi-models", daemon=True).start()
             _running.append(loop)
-    return asyncio.run_coroutine_threadsafe(work, _running[0])
+    future = asyncio.run_coroutine_threadsafe(work, _running[0])
+    if opened:
+        opened.hold(future)
+    return future
+
+
+def _cancelled() -> Future[T]:
+    future: Future[T] = Future()
+    future.cancel()
+    return future
 
 
 def drain(pieces: AsyncIterator[str], began: set[Future[Any]]) -> Generator[str]:
@@ -34,13 +49,11 @@ def drain(pieces: AsyncIterator[str], began: set[Future[Any]]) -> Generator[str]
     arrived: SimpleQueue[str | None] = SimpleQueue()
 
     async def pump() -> None:
-        try:
-            async for piece in pieces:
-                arrived.put(piece)
-        finally:
-            arrived.put(None)
+        async for piece in pieces:
+            arrived.put(piece)
 
     work = start(pump())
+    work.add_done_callback(lambda _: arrived.put(None))  # also when it is cancelled before it has begun
     began.add(work)
     try:
         while (piece := arrived.get()) is not None:
