@@ -7,16 +7,15 @@ import datetime
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from assistant.errors import InputError
 from assistant.intake.read import decode, read_bytes
+from assistant.intake.safe import open_package
 from assistant.types import Fact
 
 # A clerk's own table has Chinese column names.
@@ -31,16 +30,16 @@ def load_facts(path: Path) -> tuple[Fact, ...]:
 
     Raises InputError naming the file and the line that cannot be read.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".jsonl":
-        rows: Iterable[Mapping[str, Any]] = _json_lines(path)
-    elif suffix == ".csv":
-        rows = csv.DictReader(io.StringIO(decode(read_bytes(path), str(path))))
-    elif suffix == ".xlsx":
-        rows = _sheet(path)
-    else:
-        raise InputError("不认识的事实文件", str(path), "请用 .jsonl、.csv 或 .xlsx")
-    return _facts(rows, str(path))
+    suffix, where = path.suffix.lower(), str(path)
+    if suffix not in _READERS:
+        raise InputError("不认识的事实文件", where, "请用 .jsonl、.csv 或 .xlsx")
+    data = read_bytes(path)
+    try:
+        return _facts(_READERS[suffix](data, where), where)
+    except InputError:
+        raise
+    except Exception as error:  # a damaged or hostile table may break a parser in any way
+        raise InputError("表格不能打开，可能已经损坏", where, "请用 Excel 另存为 .xlsx 再试") from error
 
 
 def _facts(rows: Iterable[Mapping[str, Any]], where: str) -> tuple[Fact, ...]:
@@ -76,31 +75,37 @@ def normal_date(value: object) -> str | None:
     return "-".join([match[1], *(part.zfill(2) for part in (match[2], match[3]) if part)])
 
 
-def _json_lines(path: Path) -> list[Mapping[str, Any]]:
+def _json_lines(data: bytes, where: str) -> list[Mapping[str, Any]]:
     rows: list[Mapping[str, Any]] = []
-    for number, line in enumerate(decode(read_bytes(path), str(path)).splitlines(), 1):
+    for number, line in enumerate(decode(data, where).splitlines(), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"第 {number} 行不是 JSON", str(path), "请改正这一行") from error
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"第 {number} 行不是 JSON", where, "请改正这一行") from error
         if not isinstance(row, dict):
-            raise InputError(f"第 {number} 行不是一条事实", str(path), "每行应为一个 JSON 对象")
+            raise InputError(f"第 {number} 行不是一条事实", where, "每行应为一个 JSON 对象")
         rows.append(row)
     return rows
 
 
-def _sheet(path: Path) -> list[Mapping[str, Any]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=MAX_ROWS, values_only=True)
-        header = [str(cell or "").strip() for cell in next(rows, ())]
-        table: list[Mapping[str, Any]] = [
-            dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)
-        ]
-        book.close()
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
-        raise InputError("表格不能打开", str(path), "请用 Excel 另存为 .xlsx 再试") from error
+def _comma_separated(data: bytes, where: str) -> Iterable[Mapping[str, Any]]:
+    return csv.DictReader(io.StringIO(decode(data, where), newline=""))
+
+
+def _sheet(data: bytes, where: str) -> list[Mapping[str, Any]]:
+    open_package(data, where).close()  # refuses what would unpack without end
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    rows = book.worksheets[0].iter_rows(max_row=MAX_ROWS, values_only=True)
+    header = [str(cell or "").strip() for cell in next(rows, ())]
+    table: list[Mapping[str, Any]] = [
+        dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)
+    ]
+    book.close()
     return table
+
+
+_READERS: dict[str, Callable[[bytes, str], Iterable[Mapping[str, Any]]]] = {
+    ".jsonl": _json_lines, ".csv": _comma_separated, ".xlsx": _sheet,
+}  # fmt: skip

@@ -52,7 +52,7 @@ def read_part(package: zipfile.ZipFile, name: str, where: str) -> bytes | None:
         raise InputError("文件展开后过大，已拒绝读取", where, "请检查文件来源，或拆分后再试")
     try:
         return package.read(entry)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise InputError("文件不能打开，可能已经损坏", where, "请用原来的软件打开后另存一份再试") from error
 
 

@@ -49,7 +49,7 @@ def test_xlsx_with_dates(tmp_path: Path) -> None:
         ("b.jsonl", "[1]\n", "第 1 行"),
         ("c.jsonl", '{"id":"F1","text":"甲"}\n{"id":"F1","text":"乙"}\n', "F1"),
         ("d.csv", "甲,乙\n1,2\n", "text"),
-        ("e.xlsx", "这不是表格", "表格"),
+        ("e.xlsx", "这不是表格", "不能打开"),
         ("f.doc", "旧格式", ".xlsx"),
     ],
 )

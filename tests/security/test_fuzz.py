@@ -1,18 +1,26 @@
 """Whatever comes in, a stage answers or refuses in our own words: short runs here, longer ones with FUZZ_SECONDS.
 
-A text that once broke a stage stays in SEEDS.
+    FUZZ_SECONDS=600 .venv/bin/pytest -n0 --timeout=0 tests/security/test_fuzz.py
+
+gives each stage so many seconds of processor time.
+
+What once broke a stage stays as a seed, in SEEDS or as an example of its test.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis
@@ -28,50 +36,33 @@ from assistant.ui.strings import Words
 from assistant.writing.apply import Edit, apply
 from assistant.writing.guard import Evidence, inspect, strike
 
-# Hypothesis has no clock: as a rule of thumb these stages take 200 examples a second.
-EXAMPLES = max(60, 200 * int(os.environ.get("FUZZ_SECONDS", "0")))
-fuzz = hypothesis(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 
-WORDS = st.sampled_from(
-    [
-        *[
-            "一、",
-            "（一）",
-            "1.",
-            "存在的问题",
-            "原因分析",
-            "整改措施",
-            "方面。",
-            "某局",
-            "2023年5月",
-            "10个",
-            "百分之三",
-            "张伟局长",
-            "〔人员1〕",
-            "秘密★10年",
-        ],
-        *[
-            "【待补充：时间】",
-            "《通知》",
-            "“三会一课”",
-            "岚政发〔2023〕12号",
-            "；",
-            "！",
-            "。",
-            ",",
-            "0",
-            "½",
-            "Ⅻ",
-            "㊀",
-            "🀄",
-        ],
-        *("\u200b", "\ufeff", "\u202e", "\x85", "\u2028", "\r\n", "\n", "\t", " ", "\u3000", "\U0002a6d6", "\ud800"),
-    ]
-)
+
+def fuzz(test: Callable[..., None]) -> Callable[..., None]:
+    """A property test that goes on with fresh examples for SECONDS of processor time."""
+    bounded = hypothesis(
+        max_examples=500 if SECONDS else 60,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )(test)
+
+    @functools.wraps(bounded)
+    def again(*given: object, **named: object) -> None:
+        begun = time.process_time()
+        bounded(*given, **named)
+        while time.process_time() - begun < SECONDS:
+            bounded(*given, **named)
+
+    return again
+
+
+_SAID = """
+一、 （一） 1. 存在的问题 原因分析 整改措施 方面。 某局 2023年5月 10个 百分之三 张伟局长 〔人员1〕 秘密★10年 《通知》
+【待补充：时间】 “三会一课” 岚政发〔2023〕12号 ； ！ 。 , 0 ½ Ⅻ ㊀ 🀄
+"""
+_SIGNS = ["\u200b", "\ufeff", "\u202e", "\x85", "\u2028", "\r\n", "\n", "\t", " ", "\u3000", "\U0002a6d6", "\ud800"]
+WORDS = st.sampled_from([*_SAID.split(), *_SIGNS])
 TEXT = st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=40).map("".join)
 SEEDS = (
     "",
@@ -154,6 +145,60 @@ def _package(inside: bytes) -> bytes:
     return data.getvalue()
 
 
+def _sound(suffix: str) -> bytes:
+    """A small file that can be read."""
+    data = BytesIO()
+    if suffix == ".docx":
+        written = docx.Document()
+        written.add_heading("一、存在的问题")
+        written.add_paragraph("（一）学习方面。学习不深入。", style="List Number")
+        written.add_table(1, 2).cell(0, 0).text = "四月"
+        written.save(data)
+    else:
+        book = openpyxl.Workbook()
+        for row in (["编号", "内容", "时间"], ["F1", "窗口无人", 45000], [2, "=1+1", "2023年5月"]):
+            book.worksheets[0].append(row)
+        book.save(data)
+    return data.getvalue()
+
+
+SOUND = {suffix: _sound(suffix) for suffix in (".docx", ".xlsx")}
+CHANGES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5000), st.integers(0, 60), st.binary(max_size=12)))
+
+
+def _damaged(suffix: str, changes: list[tuple[int, int, int, bytes]], whole: bool) -> bytes:
+    """A sound file with bytes replaced: in its parts, or in the package itself."""
+    if whole:
+        return _changed(SOUND[suffix], changes)
+    data = BytesIO()
+    with zipfile.ZipFile(BytesIO(SOUND[suffix])) as old, zipfile.ZipFile(data, "w") as new:
+        names = old.namelist()
+        for number, name in enumerate(names):
+            here = [change for change in changes if change[0] % len(names) == number]
+            new.writestr(name, _changed(old.read(name), here))
+    return data.getvalue()
+
+
+def _changed(data: bytes, changes: list[tuple[int, int, int, bytes]]) -> bytes:
+    for _, at, length, new in changes:
+        place = at % (len(data) + 1)
+        data = data[:place] + new + data[place + length :]
+    return data
+
+
+@fuzz
+@given(st.sampled_from([".docx", ".xlsx"]), CHANGES, st.booleans())
+def test_damaged_files_are_read_or_refused(
+    tmp_path: Path, suffix: str, changes: list[tuple[int, int, int, bytes]], whole: bool
+) -> None:
+    file = tmp_path / f"x{suffix}"
+    file.write_bytes(_damaged(suffix, changes, whole))
+    own = read_report if suffix == ".docx" else load_facts
+    for reader in (lambda: own(file), lambda: read(file, file.read_bytes())):
+        with refusing():
+            reader()
+
+
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXT),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=6), inner, max_size=4)),
@@ -164,6 +209,9 @@ ROW = st.dictionaries(st.sampled_from(["id", "source", "date", "text", "编号",
 
 @fuzz
 @given(st.sampled_from([".jsonl", ".csv", ".xlsx"]), st.lists(st.one_of(ROW, JSON), max_size=4), st.binary(max_size=60))
+@example(".csv", [], b"\r!")
+@example(".csv", [], b'text\n"' + b"a" * 200_000)
+@example(".jsonl", [], b"[" * 100_000)
 def test_facts_are_read_or_refused(tmp_path: Path, suffix: str, rows: list[object], tail: bytes) -> None:
     file = tmp_path / f"x{suffix}"
     lines = "\n".join(json.dumps(row, ensure_ascii=True) for row in rows)
