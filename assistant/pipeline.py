@@ -7,15 +7,12 @@ what the user accepts -> writing.apply -> new text -> export
 
 from __future__ import annotations
 
-import json
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -23,86 +20,44 @@ from assistant import apart, checks, gate, models
 from assistant.checks import silence
 from assistant.checks.rules import catalogue
 from assistant.doctor import Row, examine
-from assistant.errors import InputError, KnowledgeError, ModelBlocked, UsageError
-from assistant.export import html, opinion, review, terminal
+from assistant.errors import KnowledgeError, ModelBlocked
 from assistant.export import json as as_json
-from assistant.gate import Sending
-from assistant.intake import SUFFIXES, decode, load_facts, load_report, parse
+from assistant.export import review
+from assistant.intake import decode, load_facts, load_report, parse
+from assistant.intake.inputs import find_reports, load_queries, open_report
 from assistant.intake.read import read_bytes
 from assistant.known import copied_findings, earlier_reports, own_records
-from assistant.models.base import Model
-from assistant.models.fetching import Fetching, Status
+from assistant.models.choice import ModelChoice
 from assistant.remember import Remembering
 from assistant.retrieval import readers
 from assistant.retrieval.encode import Vectors, get_encoder
 from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
 from assistant.settings import Settings, settings
-from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Section, Source, Usage
-from assistant.writing import chains, chat, rules
+from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Source, Usage
+from assistant.writing import chains, chat, rules, targets
 from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import Estimate, estimate
 from assistant.writing.judge import Judge
 
-__all__ = ["Edit", "Workspace", "apply_edits", "diagnosis_json", "find_reports", "load_facts", "load_report"]
+__all__ = [
+    "Edit",
+    "Workspace",
+    "apply_edits",
+    "diagnosis_json",
+    "find_reports",
+    "load_facts",
+    "load_queries",
+    "load_report",
+    "open_report",
+]
 
 apply_edits = apply
 diagnosis_json = as_json.diagnosis
 Show = Callable[[int, int], None]
 _IGNORED = "ignore.txt"
-
-
-def find_reports(names: Iterable[str]) -> list[str]:
-    """The report files that `names` stand for: a folder means every report in it, `-` standard input.
-
-    Raises InputError for a folder without reports.
-    """
-    found: list[str] = []
-    for name in names:
-        path = Path(name)
-        if name == "-" or not path.is_dir():
-            found.append(name)
-            continue
-        inside = sorted(str(p) for p in path.rglob("*") if _is_report(p))
-        if not inside:
-            raise InputError("文件夹里没有报告", name, f"支持的类型：{'、'.join(SUFFIXES)}")
-        found += inside
-    return found
-
-
-def _is_report(path: Path) -> bool:
-    """Word leaves ~$ files beside those that are open; they hold no text."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
-
-
-def read_report(name: str) -> Report:
-    """A report from its file, or from standard input for `-`. Raises InputError."""
-    return parse(decode(sys.stdin.buffer.read(), "标准输入"), "-") if name == "-" else load_report(Path(name))
-
-
-def load_queries(path: Path) -> list[tuple[str, str]]:
-    """(id, text) of each line of a queries file. Raises InputError naming the line that is wrong."""
-    rows = []
-    for number, line in enumerate(decode(path.read_bytes(), str(path)).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            rows.append((str(row["id"]), str(row["text"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"第 {number} 行不是一条查询", str(path), '每行应为 {"id", "text"}') from error
-    return rows
-
-
-def render(items: Sequence[Diagnosis], format: Literal["text", "json", "html", "docx"]) -> str | bytes:
-    """Diagnoses as `luoshi check --format` wants them."""
-    if format == "json":
-        return json.dumps(as_json.diagnoses(items), ensure_ascii=False, indent=1)
-    if format == "docx":
-        return opinion.opinion(items)
-    return html.pages(items) if format == "html" else terminal.diagnoses(items)
 
 
 def silenced(diagnosis: Diagnosis, ignored: Path) -> Diagnosis:
@@ -120,15 +75,22 @@ class Workspace:
     With `strangers`, files come from people who may not be trusted: each is read in a bounded process of its own.
     """
 
-    def __init__(self, config: Settings | None = None, *, model: str | None = None, strangers: bool = False) -> None:
+    def __init__(
+        self,
+        config: Settings | None = None,
+        *,
+        model: str | None = None,
+        choice: ModelChoice | None = None,
+        strangers: bool = False,
+    ) -> None:
         self.config = config or settings()
+        self.choice = choice or ModelChoice(model)
         self._strangers = strangers
-        self._pinned = bool(model)
-        self._model_name = models.model_name(model)
-        self._model: Model | None = None
-        self._made = False
-        self._fetching = Fetching()
-        self._lock = threading.Lock()
+
+    def for_user(self, user: str) -> Workspace:
+        """What one account has of a workspace that all accounts share: knowledge and kept answers of its own."""
+        own = self.config.model_copy(update={"home": self.config.home / "users" / user})
+        return Workspace(own, choice=self.choice.for_user(user), strangers=self._strangers)
 
     # Knowledge
 
@@ -150,50 +112,11 @@ class Workspace:
         """One passage by its ref."""
         return self.library.passage(ref)
 
-    # Models
-
-    def model_name(self) -> str:
-        """The model in use: `rules`, `local` or `openai:NAME`."""
-        return self._model_name
-
-    def set_model(self, name: str) -> None:
-        """Use another model from now on. Raises UsageError for a name that is none."""
-        with self._lock:
-            self._model_name, self._model, self._made = models.model_name(name), None, False
-            self._pinned = True
-
-    def model(self) -> Model | None:
-        """The model in use, None for `rules`. Raises ModelError when it cannot be started."""
-        with self._lock:
-            if not self._made:
-                self._model, self._made = models.get_model(self._model_name), True
-            return self._model
-
-    def usage(self) -> Usage:
-        """What the model in use has been asked since it was chosen."""
-        return self._model.usage if self._model else Usage()
-
-    def sendings(self) -> tuple[Sending, ...]:
-        """What the last questions to a server outside carried, newest first."""
-        return self._model.sendings if self._model else ()
-
-    def install_local_model(self) -> None:
-        """Fetch the local model in the background; `rules` gives way to it when it is ready."""
-        self._fetching.start(self._use_local)
-
-    def local_status(self) -> Status:
-        """How far the background install is."""
-        return self._fetching.status()
-
-    def _use_local(self) -> None:
-        if self._model_name == "rules" and not self._pinned:
-            self.set_model("local")
+    # Reading and checking
 
     def doctor(self) -> Iterator[Row]:
         """What works on this machine and what does not."""
         return examine(self.config, lambda: self.library)
-
-    # Reading and checking
 
     def load_report(self, path: Path) -> Report:
         """A report from its file. Raises InputError."""
@@ -215,7 +138,7 @@ class Workspace:
 
         Raises InputError, UsageError, and ModelError where a model was asked.
         """
-        report = read_report(name)
+        report = open_report(name)
         return self._diagnose(report, profile, judge=self._judge(report) if judged else None)
 
     def check_text(
@@ -226,7 +149,7 @@ class Workspace:
         return self._diagnose(report, profile, links=links, judge=self._judge(report) if judged else None)
 
     def _judge(self, report: Report) -> Judge | None:
-        model = self.model()
+        model = self.choice.model()
         if model is None:
             return None
         model.admit(report.text)
@@ -263,14 +186,13 @@ class Workspace:
 
         Raises UsageError for an id that is none, ModelError when the model fails.
         """
-        return self._write(diagnosis, self._chosen(diagnosis, findings), facts, model)
+        return self._write(diagnosis, targets.chosen(diagnosis, findings), facts, model)
 
     def rewrite_at(
         self, diagnosis: Diagnosis, offset: int, facts: Sequence[Fact] = (), *, model: str | None = None
     ) -> Proposal:
         """Wordings for the sentence at `offset` (code points), vague or not. Raises UsageError, ModelError."""
-        finding = _finding_at(diagnosis, offset)
-        return next(self._write(diagnosis, [finding], facts, model))
+        return next(self._write(diagnosis, [targets.at(diagnosis, offset)], facts, model))
 
     def examples(
         self,
@@ -281,13 +203,7 @@ class Workspace:
         model: str | None = None,
     ) -> Iterator[Proposal]:
         """Examples for these problem sections, or for all that show none (empty or None). Raises UsageError."""
-        problems = {s.id: s for s in diagnosis.report.sections if s.kind == "problem"}
-        for identity in sections or ():
-            if identity not in problems:
-                raise UsageError(f"没有编号为 {identity} 的问题部分", "--section", f"可用：{'、'.join(problems)}")
-        wanted = sections or [i for i in problems if diagnosis.examples.get(i) != "concrete"]
-        chosen = [_example_finding(diagnosis, problems[identity]) for identity in wanted]
-        return self._write(diagnosis, chosen, facts, model)
+        return self._write(diagnosis, targets.examples(diagnosis, sections), facts, model)
 
     def review(self, diagnosis: Diagnosis, proposals: Sequence[Proposal]) -> bytes:
         """The report's own .docx with the findings as comments and the first wordings as tracked changes.
@@ -300,7 +216,7 @@ class Workspace:
 
     def collect(self, proposals: Iterator[Proposal], diagnosis: Diagnosis, show: Show, total: int = 0) -> Rewrites:
         """All proposals of a stream, with what they cost; `show(done, total)` is called after each."""
-        model = self.model()
+        model = self.choice.model()
         before = model.usage if model else Usage()
         began, done = time.perf_counter(), []
         for item in proposals:
@@ -313,7 +229,7 @@ class Workspace:
             after.completion_tokens - before.completion_tokens,
             round(time.perf_counter() - began, 3),
         )
-        return Rewrites(diagnosis.report, self.model_name(), tuple(done), usage)
+        return Rewrites(diagnosis.report, self.choice.name, tuple(done), usage)
 
     def chat(
         self, turns: Sequence[chat.Turn], diagnosis: Diagnosis | None, selection: str, facts: Sequence[Fact]
@@ -323,7 +239,7 @@ class Workspace:
         Raises ModelError.
         """
         query = " ".join(part for part in (turns[-1].content, selection[:200]) if part)
-        report, model = diagnosis.report if diagnosis else parse(""), self.model()
+        report, model = diagnosis.report if diagnosis else parse(""), self.choice.model()
         if model:
             model.admit(report.text)
         hits = [hit for hit in self.library.search(query, k=4) if self._may_go(hit.passage.source_id)]
@@ -331,16 +247,7 @@ class Workspace:
 
     def estimate(self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = ()) -> Estimate:
         """What rewriting these findings (None: all vague ones) would cost; nothing is sent. Raises UsageError."""
-        return estimate(self._briefs(diagnosis, self._chosen(diagnosis, findings), facts), self.model())
-
-    def _chosen(self, diagnosis: Diagnosis, findings: Sequence[str] | None) -> list[Finding]:
-        known = {found.id: found for found in diagnosis.findings}
-        for identity in findings or ():
-            if identity not in known:
-                raise UsageError(f"没有编号为 {identity} 的发现", diagnosis.report.path, "请用 luoshi check 查看编号")
-        if findings is not None:
-            return [known[identity] for identity in findings]
-        return [found for found in diagnosis.findings if found.rule == "vague"]
+        return estimate(self._briefs(diagnosis, targets.chosen(diagnosis, findings), facts), self.choice.model())
 
     def _briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
         report = diagnosis.report
@@ -354,7 +261,7 @@ class Workspace:
     def _write(
         self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact], name: str | None
     ) -> Iterator[Proposal]:
-        model = models.get_model(name) if name else self.model()
+        model = models.get_model(name) if name else self.choice.model()
         if model is None:
             return map(rules.write, self._briefs(diagnosis, chosen, facts))
         # The mark stands on the first page, what would be sent on another.
@@ -363,7 +270,7 @@ class Workspace:
 
     def _may_go(self, source: str) -> bool:
         """Whether a source may be shown to the model in use: none that is marked goes to a server outside."""
-        model = self.model()
+        model = self.choice.model()
         if model is None or not model.where:
             return True
         try:
@@ -373,67 +280,9 @@ class Workspace:
         return True
 
 
-class UserWorkspace(Workspace):
-    """What one account has of a workspace that all accounts share: knowledge and kept answers of its own."""
-
-    def __init__(self, common: Workspace, user: str) -> None:
-        home = common.config.home / "users" / user
-        super().__init__(common.config.model_copy(update={"home": home}), model="rules", strangers=common._strangers)
-        self._common, self._user, self._of = common, user, "rules"
-
-    def model_name(self) -> str:
-        """The model in use, the same for all."""
-        return self._common.model_name()
-
-    def set_model(self, name: str) -> None:
-        """Use another model from now on, for all."""
-        self._common.set_model(name)
-
-    def model(self) -> Model | None:
-        """See Workspace.model; its answers are kept for this user."""
-        with self._lock:
-            if self._of != (name := self.model_name()):
-                self._model, self._of = models.get_model(name, user=self._user), name
-            return self._model
-
-    def install_local_model(self) -> None:
-        """Fetch the local model in the background, for all."""
-        self._common.install_local_model()
-
-    def local_status(self) -> Status:
-        """How far the background install is."""
-        return self._common.local_status()
-
-
 # 20,000 vectors of 512 numbers are 40 MB: some hundred reports.
 _vectors: Remembering[Vectors] = Remembering(lambda texts: get_encoder("use").passages(texts), kept=20_000)
 
 
 def _encode(texts: Sequence[str]) -> Vectors:
     return np.stack(_vectors(texts))
-
-
-def _finding_at(diagnosis: Diagnosis, offset: int) -> Finding:
-    """The vague finding at an offset, else one made for the sentence there. Raises UsageError between sentences."""
-    here = [f for f in diagnosis.findings if f.rule == "vague" and f.start <= offset < f.end]
-    if here:
-        return here[0]
-    sentence = next((s for s in diagnosis.report.sentences if s.start <= offset < s.end), None)
-    if sentence is None:
-        raise UsageError(f"位置 {offset} 上没有句子", diagnosis.report.path, "请给出某个句子里的位置（从 0 起）")
-    return Finding(
-        f"at-{offset}", "vague", "info", sentence.section, sentence.start, sentence.end, sentence.text,
-        "按要求改具体。", checks.missing(sentence.text, sentence.role, diagnosis.report.year),
-    )  # fmt: skip
-
-
-def _example_finding(diagnosis: Diagnosis, section: Section) -> Finding:
-    """The finding that says a section shows no event, else one that asks for another example."""
-    for found in diagnosis.findings:
-        if found.section == section.id and found.rule in ("no-example", "pseudo-example"):
-            return found
-    spoken = [s for s in section.sentences if s.role in ("problem", "example")] or section.sentences
-    last = spoken[-1]
-    return Finding(
-        f"example-{section.id}", "no-example", "info", section.id, last.start, last.end, last.text, "再找一件事例。"
-    )

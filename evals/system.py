@@ -44,7 +44,7 @@ class System:
     @property
     def usage(self) -> Usage:
         """What the model has cost so far."""
-        model = None if self.model == "rules" else self.workspace.model()
+        model = None if self.model == "rules" else self.workspace.choice.model()
         return model.usage if model else Usage()
 
     def library(self, name: str) -> Library:

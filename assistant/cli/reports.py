@@ -26,8 +26,8 @@ from assistant.cli.base import facts as read_facts
 from assistant.errors import UsageError
 from assistant.export import checklist as as_checklist
 from assistant.export import docx as as_docx
+from assistant.export import formats, opinion, terminal
 from assistant.export import json as as_json
-from assistant.export import opinion, terminal
 from assistant.export import questions as as_questions
 from assistant.export import summary as as_summary
 from assistant.settings import settings
@@ -68,7 +68,7 @@ def check(
         folder = as_summary.Folder(done, failed, likeness.find([item.report for item in done]))
         emit(as_summary.page(folder) if summary.suffix == ".html" else as_summary.workbook(folder), summary)
     if summary is None or out is not None or format != "text":
-        emit(pipeline.render(done, format), out)
+        emit(formats.render(done, format), out)
     worst = {found.severity for item in done for found in item.findings}
     wanted = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
     sys.exit(2 if failed else int(bool(worst & wanted)))
@@ -105,7 +105,7 @@ def rewrite(
     ledger = read_facts(facts)
     chosen = None if all_ else finding or []
     if dry_run:
-        emit(terminal.estimate(workspace.model_name(), workspace.estimate(diagnosis, chosen, ledger)), out)
+        emit(terminal.estimate(workspace.choice.name, workspace.estimate(diagnosis, chosen, ledger)), out)
         return
     with progress("改具体") as show:
         proposals = (
@@ -176,7 +176,7 @@ def typeset(
 ) -> None:
     """排版：把报告排成公文（GB/T 9704—2012）；数据文件夹里有 template.docx 时用它的样式。"""
     _check_suffix(out, (".docx",))
-    emit(as_docx.document(pipeline.read_report(pipeline.find_reports([report])[0])), out)
+    emit(as_docx.document(pipeline.open_report(pipeline.find_reports([report])[0])), out)
 
 
 def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
@@ -186,7 +186,7 @@ def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
 
 def _tell_sent(workspace: pipeline.Workspace) -> None:
     """What went to a server outside, and what was covered before it went."""
-    if sent := workspace.sendings():
+    if sent := workspace.choice.sendings():
         covered = dict.fromkeys(f"{item.words}→{item.stand_in}" for each in sent for item in each.replaced)
         line = f"已向 {sent[0].where} 发送 {len(sent)} 次，共 {sum(each.chars for each in sent)} 字"
         print(line + (f"；换成代称：{'、'.join(covered)}" if covered else ""), file=sys.stderr)

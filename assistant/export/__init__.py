@@ -1,0 +1,1 @@
+"""Diagnoses, drafts and proposals as files: JSON, HTML, text, Word, Excel."""

@@ -32,8 +32,8 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
     accounts = _accounts(auth, current.home / "accounts", local, host)
     workspace = pipeline.Workspace(current, model=model, strangers=True)
     app = make_app(current, workspace, accounts=accounts, local=local)
-    if fetch_model and workspace.model_name() == "rules":
-        workspace.install_local_model()
+    if fetch_model and workspace.choice.name == "rules":
+        workspace.choice.fetch_local()
     watch.start(current.home)
     sweep.start(current.home / "uploads")
     uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)

@@ -52,7 +52,7 @@ class Rooms:
     def _room(self, name: str) -> _Room:
         with self._lock:
             if name not in self._rooms:
-                work = pipeline.UserWorkspace(self.workspace, name) if name else self.workspace
+                work = self.workspace.for_user(name) if name else self.workspace
                 drafts = Drafts(work.config.home / "drafts.db", home=self.workspace.config.home)
                 self._rooms[name] = _Room(work, drafts, Diagnoses(work))
             return self._rooms[name]

@@ -46,8 +46,8 @@ def tick(desk: Desk) -> Views:
 
 def _now(desk: Desk) -> views.Options:
     workspace = desk.workspace
-    status = workspace.local_status()
-    name = workspace.model_name()
+    status = workspace.choice.fetching()
+    name = workspace.choice.name
     remote = name.startswith("openai")
     return views.Options(
         model=name,
@@ -56,8 +56,8 @@ def _now(desk: Desk) -> views.Options:
         local_ready=status.state == "ready",
         percent=round(100 * status.done / max(status.total, 1)) if status.state == "fetching" else None,
         problem=status.problem,
-        sendings=workspace.sendings(),
-        usage=workspace.usage(),
+        sendings=workspace.choice.sendings(),
+        usage=workspace.choice.usage(),
     )
 
 
@@ -65,14 +65,14 @@ def set_model(desk: Desk, act: Act) -> Views:
     """Use another model from now on, for everyone on this server."""
     desk.house.must_steward()
     name = f"openai:{act.text.strip()}" if act.note == "openai" and act.text.strip() else act.note
-    desk.workspace.set_model(name)
+    desk.workspace.choice.use(name)
     return shown(desk, tested=desk.words["settings.saved"])
 
 
 def install_model(desk: Desk, act: Act) -> Views:
     """Fetch the local model in the background."""
     desk.house.must_steward()
-    desk.workspace.install_local_model()
+    desk.workspace.choice.fetch_local()
     return shown(desk)
 
 
