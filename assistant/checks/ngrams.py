@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,12 +28,10 @@ def normal(text: str) -> str:
     return _SPACE.sub("", _NUMBER.sub("0", text))
 
 
-def grams(text: str) -> Iterable[str]:
+def grams(text: str) -> list[str]:
     """All character n-grams of SIZES, with repetition."""
     text = normal(text)
-    for size in SIZES:
-        for at in range(len(text) - size + 1):
-            yield text[at : at + size]
+    return [text[at : at + size] for size in SIZES for at in range(len(text) - size + 1)]
 
 
 class Classifier:
@@ -79,9 +77,9 @@ class Classifier:
         return np.asarray(values @ self._weights[columns] + self._bias, np.float32)
 
     def _values(self, text: str) -> tuple[list[int], NDArray[np.float32]]:
-        counts = Counter(gram for gram in grams(text) if gram in self._index)
-        columns = [self._index[gram] for gram in counts]
-        values = np.array([1.0 + math.log(n) for n in counts.values()], np.float32) * self._idf[columns]
+        counts = [(at, n) for gram, n in Counter(grams(text)).items() if (at := self._index.get(gram)) is not None]
+        columns = [at for at, _ in counts]
+        values = np.array([1.0 + math.log(n) for _, n in counts], np.float32) * self._idf[columns]
         return columns, values / max(float(np.linalg.norm(values)), 1e-9)
 
 

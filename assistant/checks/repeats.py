@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations
 
 from assistant.checks.base import finding, knowledge
-from assistant.types import Finding, Related, Report, Sentence
+from assistant.types import Finding, Related, Report
 
 # The labelling rule: a third of the shorter sentence stands in the other, in runs of six characters or more.
 RUN = 6
@@ -23,9 +24,13 @@ def check(report: Report) -> list[Finding]:
     sentences = [s for s in report.sentences if s.role != "heading" and len(s.text) >= RUN]
     masked = {s.index: mask(s.text) for s in sentences}
     by_index = {s.index: s for s in sentences}
+    runs = {index: _runs(text) for index, text in masked.items()}
+    sets = {index: frozenset(own) - {""} for index, own in runs.items()}
     found = []
-    for a, b in sorted(_candidates(sentences, masked)):
-        if shared_share(masked[a], masked[b]) >= SHARE:
+    for a, b in sorted(_candidates(sets)):
+        # The exact comparison is slow: only for pairs that can come to the share at all.
+        within = _within(runs[a], sets[b]) / _least(masked[a], masked[b])
+        if within >= SHARE and shared_share(masked[a], masked[b]) >= SHARE:
             first, second = by_index[a], by_index[b]
             message = "这句话与前文说的是同一件事，字句也大体相同。请删去一处，或在这里另写一件具体的事。"
             related = Related(first.start, first.end, "", first.text)
@@ -37,18 +42,36 @@ def shared_share(a: str, b: str) -> float:
     """The share (0..1) of the shorter text's characters that stand in the other in order, in runs of RUN or more."""
     blocks = SequenceMatcher(None, a, b.replace("\0", "\1"), autojunk=False).get_matching_blocks()
     size = sum(block.size for block in blocks if block.size >= RUN)
-    return size / max(1, min(len(a.replace("\0", "")), len(b.replace("\0", ""))))
+    return size / _least(a, b)
 
 
-def _candidates(sentences: list[Sentence], masked: dict[int, str]) -> set[tuple[int, int]]:
+def _least(a: str, b: str) -> int:
+    """The characters of the shorter text."""
+    return max(1, min(len(a) - a.count("\0"), len(b) - b.count("\0")))
+
+
+def _runs(text: str) -> list[str]:
+    """The runs of RUN characters, one for each place; empty where they reach over a blanked place."""
+    runs = (text[at : at + RUN] for at in range(len(text) - RUN + 1))
+    return ["" if "\0" in run else run for run in runs]
+
+
+def _within(runs: Sequence[str], others: Collection[str]) -> int:
+    """How many characters stand in a run that the other text has too, in whatever order."""
+    count = end = 0
+    for at, run in enumerate(runs):
+        if run in others:
+            count += at + RUN - max(at, end)
+            end = at + RUN
+    return count
+
+
+def _candidates(runs: Mapping[int, Collection[str]]) -> set[tuple[int, int]]:
     """Pairs that share at least one run: found by shingles, so the time grows with the text, not with its square."""
     places: dict[str, set[int]] = defaultdict(set)
-    for sentence in sentences:
-        text = masked[sentence.index]
-        for at in range(len(text) - RUN + 1):
-            run = text[at : at + RUN]
-            if "\0" not in run:
-                places[run].add(sentence.index)
+    for index, own in runs.items():
+        for run in own:
+            places[run].add(index)
     pairs: set[tuple[int, int]] = set()
     for indices in places.values():
         if len(indices) <= REFRAIN:
