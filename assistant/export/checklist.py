@@ -21,6 +21,7 @@ from assistant.checks.base import section_name
 from assistant.errors import InputError
 from assistant.export import layout
 from assistant.export.track import clean
+from assistant.intake import tables
 from assistant.intake.read import read_bytes
 from assistant.intake.safe import open_package
 from assistant.particulars import find
@@ -217,10 +218,10 @@ def read(path: Path) -> list[Item]:
         raise InputError("不认识的清单文件", str(path), "请用 .xlsx 或 .docx")
     open_package(data, str(path)).close()
     try:
-        tables = _sheets(data) if suffix == ".xlsx" else _tables(data)
+        found = _sheets(data, str(path)) if suffix == ".xlsx" else _tables(data)
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise InputError("清单不能打开", str(path), "请另存一份再试") from error
-    for table in tables:
+    for table in found:
         for at, head in enumerate(table[:10]):
             places = {
                 key: head.index(name) for key, names in _NAMES.items() for name in names if name in head
@@ -230,15 +231,10 @@ def read(path: Path) -> list[Item]:
     raise InputError("清单里没有“问题”和“整改措施”两列", str(path), "请检查表头")
 
 
-def _sheets(data: bytes) -> list[list[list[str]]]:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    try:
-        return [
-            [[str(cell or "").strip() for cell in row] for row in sheet.iter_rows(max_row=MAX_ROWS, values_only=True)]
-            for sheet in book.worksheets
-        ]
-    finally:
-        book.close()
+def _sheets(data: bytes, where: str) -> list[list[list[str]]]:
+    return [
+        [[str(cell or "").strip() for cell in row] for row in rows[:MAX_ROWS]] for rows in tables.sheets(data, where)
+    ]
 
 
 def _tables(data: bytes) -> list[list[list[str]]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import InputError
-from assistant.intake import docx, legacy, pdf
+from assistant.intake import docx, legacy
 from assistant.intake.facts import load_facts
 from assistant.intake.read import SUFFIXES, decode, read_text
 from assistant.intake.structure import parse
@@ -32,4 +32,8 @@ def read_report(path: Path) -> tuple[str, tuple[str, ...]]:
     if suffix in legacy.SUFFIXES:
         document = docx.read_docx(legacy.convert(path), str(path))
         return document.text, document.notes
-    return (pdf.read(path) if suffix == ".pdf" else read_text(path)), ()
+    if suffix == ".pdf":
+        from assistant.intake import pdf  # a parser of a second's loading, which only a PDF is worth
+
+        return pdf.read(path), ()
+    return read_text(path), ()

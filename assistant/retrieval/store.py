@@ -91,8 +91,8 @@ class VectorStore:
 
     def _opened(self) -> Any:
         if self._client is None:
-            import chromadb  # noqa: PLC0415  # takes seconds: only when vectors are used
-            from chromadb.config import Settings  # noqa: PLC0415
+            import chromadb  # takes seconds: only when vectors are used
+            from chromadb.config import Settings
 
             quiet = Settings(anonymized_telemetry=False)
             try:
