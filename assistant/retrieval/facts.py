@@ -10,6 +10,7 @@ them, or it is too weak to be offered. How the parts were weighed: docs/retrieva
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ class _Mechanisms:
         file = settings().home / "cache" / f"mechanisms-{digest}.npy"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            part = file.with_suffix(".part.npy")
+            part = file.with_suffix(f".{os.getpid()}.npy")  # two processes may come here at once
             np.save(part, encoder.passages(self.texts))
             part.replace(file)
         kept: Vectors = np.load(file)
