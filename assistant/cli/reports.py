@@ -24,12 +24,8 @@ from assistant.cli.base import (
 )
 from assistant.cli.base import facts as read_facts
 from assistant.errors import UsageError
-from assistant.export import checklist as as_checklist
-from assistant.export import docx as as_docx
-from assistant.export import formats, opinion, terminal
+from assistant.export import formats, terminal
 from assistant.export import json as as_json
-from assistant.export import questions as as_questions
-from assistant.export import summary as as_summary
 from assistant.settings import settings
 from assistant.types import Rewrites
 
@@ -65,6 +61,8 @@ def check(
     if failed and not done:
         sys.exit(2)
     if summary is not None:
+        from assistant.export import summary as as_summary
+
         folder = as_summary.Folder(done, failed, likeness.find([item.report for item in done]))
         emit(as_summary.page(folder) if summary.suffix == ".html" else as_summary.workbook(folder), summary)
     if summary is None or out is not None or format != "text":
@@ -145,6 +143,8 @@ def checklist(
     last: Annotated[Path | None, typer.Option("--last", help="上年的整改清单，逐条对照。")] = None,
 ) -> None:
     """整改清单：问题、原因、措施、责任人、时限、证明；报告没写的留空请补。"""
+    from assistant.export import checklist as as_checklist
+
     _check_suffix(out, (".xlsx", ".docx"))
     workspace = pipeline.Workspace(model="rules")
     diagnosis = workspace.check(pipeline.find_reports([report])[0])
@@ -163,6 +163,8 @@ def questions(
     out: OutOption = None,
 ) -> None:
     """采访提纲和补充材料清单：报告里没写清的，逐条问谁、要什么材料。"""
+    from assistant.export import questions as as_questions
+
     workspace = pipeline.Workspace(model="rules")
     diagnosis = workspace.check(pipeline.find_reports([report])[0])
     groups = as_questions.gather(diagnosis, list(workspace.rewrite(diagnosis, None, read_facts(facts))))
@@ -175,6 +177,8 @@ def typeset(
     out: Annotated[Path, typer.Option("--out", help="写到这个 .docx 文件。")],
 ) -> None:
     """排版：把报告排成公文（GB/T 9704—2012）；数据文件夹里有 template.docx 时用它的样式。"""
+    from assistant.export import docx as as_docx
+
     _check_suffix(out, (".docx",))
     emit(as_docx.document(pipeline.open_report(pipeline.find_reports([report])[0])), out)
 
@@ -196,6 +200,8 @@ def _emit_rewrites(result: Rewrites, format: str, out: Path | None) -> None:
     if format == "json":
         emit(dump(as_json.rewrites(result)), out)
     elif format == "docx":
+        from assistant.export import opinion
+
         emit(opinion.proposals(result), out)
     else:
         emit(terminal.rewrites(result), out)

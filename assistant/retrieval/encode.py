@@ -18,15 +18,17 @@ import time
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import httpx
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant import gate, watch
 from assistant.errors import ModelAnswerInvalid, ModelRefused, ModelUnavailable, UsageError
 from assistant.settings import settings
+
+if TYPE_CHECKING:
+    import httpx
 
 Vectors = NDArray[np.float32]
 MAX_TOKENS = 512
@@ -204,7 +206,9 @@ class Endpoint:
     _BATCH = 32
 
     def __init__(self, model: str) -> None:
-        self.model = model
+        import httpx  # slow to import: only for those who ask a server
+
+        self.model, self._broken = model, httpx.TransportError
         base = settings().openai_base_url or "https://api.openai.com/v1"
         key = settings().openai_api_key.get_secret_value()
         self.where = base.rstrip("/") + "/embeddings"
@@ -250,7 +254,7 @@ class Endpoint:
                 response = self._client.post(self.where, json=body)
                 if self._gate:
                     watch.sent(settings().home, self._gate.where, self.model, response.request.content)
-            except httpx.TransportError as error:
+            except self._broken as error:
                 if attempt == settings().max_retries:
                     raise ModelUnavailable("连不上向量接口", self.where, "请检查网络与 OPENAI_BASE_URL") from error
             else:
