@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit knowledge/models/speller.npz (see knowledge/models/speller.md for the sources and what came out).
 
-    python scripts/build_speller.py --laws DIR --articles FILE.jsonl --news FILE --words FILE --labelled FILE.tsv
+    .venv/bin/python scripts/build_speller.py --laws DIR --articles FILE.jsonl --news FILE --words FILE --labelled FILE.tsv
 
 With --check nothing is written.
 
@@ -15,7 +15,6 @@ import json
 import math
 import random
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,12 +26,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from assistant.checks.speller import EDGE, FIRST, OTHER, Speller, pack_counts, pack_keys
+from evals.dataset import REPORTS, load_cases
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from assistant.checks.speller import EDGE, FIRST, OTHER, Speller, pack_counts, pack_keys  # noqa: E402
-from evals.dataset import REPORTS, load_cases  # noqa: E402
-
 FONTS = (("NotoSerifCJK-Bold.ttc", 2), ("NotoSansCJK-Regular.ttc", 2))
 FONT_DIR = Path("/usr/share/fonts/opentype/noto")
 CHARS = 4500
