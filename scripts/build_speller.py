@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit knowledge/models/speller.npz (see knowledge/models/speller.md for the sources and what came out).
 
-    .venv/bin/python scripts/build_speller.py --laws DIR --articles FILE.jsonl --news FILE --words FILE --labelled FILE.tsv
+    python scripts/build_speller.py --laws DIR --articles FILE.jsonl --news FILE --words FILE --labelled FILE.tsv
 
 With --check nothing is written.
 
