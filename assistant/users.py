@@ -182,6 +182,11 @@ class Lockout:
             while len(self._failures) > _MOST:
                 self._failures.popitem(last=False)
 
+    def forgive(self, key: str) -> None:
+        """Take the last failure of `key` back: it was none."""
+        with self._lock:
+            self._failures[key] = self._recent(key)[:-1]
+
     def forget(self, key: str) -> None:
         """Forget the failures of `key`: it has come in."""
         with self._lock:

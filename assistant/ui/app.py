@@ -26,6 +26,7 @@ from assistant.users import Accounts
 
 _LARGEST_UPLOAD = "50mb"
 _WAITING = 200  # events that may wait for a model at once
+_SESSIONS = 250  # page loads that Gradio remembers, some 300 kB each; one that it forgot is made anew when it speaks
 _YEAR = 365 * 24 * 3600
 
 Scope = MutableMapping[str, Any]
@@ -99,6 +100,7 @@ def _mount(app: FastAPI, houses: Houses, path: str, named: bool) -> None:
     with page.blocks:
         wire(page, houses)
     page.blocks.queue(max_size=_WAITING, api_open=False)
+    page.blocks.state_session_capacity = _SESSIONS
     gr.mount_gradio_app(
         app,
         page.blocks,

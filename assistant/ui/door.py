@@ -108,6 +108,7 @@ class Door:
             watch.audit(self._home, "", "login-refused", name=watch.digest(name)[:12], address=address)
             return self._page(self._words["login.wrong"], 401)
         self._names.forget(name)
+        self._addresses.forgive(address)  # a whole office may come in from one
         watch.LOGINS.labels("entered").inc()
         watch.audit(self._home, f"user:{account.name}", "login", address=address)
         answer = RedirectResponse("/", 303)
