@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -94,11 +94,31 @@ def check(report: Report) -> list[Finding]:
         severity, message = _MESSAGES[leak.kind]
         if leak.kind != "person":
             found.append(finding(report, "leak", severity, leak.start, leak.end, message))
-    if names := [leak for leak in leaks if leak.kind == "person"]:
+    own = _speaker(report, leaks)
+    if names := [leak for leak in leaks if leak.kind == "person" and report.text[leak.start : leak.end] not in own]:
         severity, message = _MESSAGES["person"]
         first = finding(report, "leak", severity, names[0].start, names[0].end, message.format(n=len(names)))
         found.append(replace(first, related=tuple(Related(name.start, name.end) for name in names[1:])))
     return found
+
+
+# Who speaks says so on a line of its own, under the title or at the end: 李明远, 姓名：李明远  职务：副局长.
+_HEAD_LINES, _TAIL_LINES, _BYLINE = 5, 4, 40
+_NO_BYLINE = re.compile(r"[。！？；]|联系|电话|当事|举报|反映|投诉|签发|审核")
+
+
+def _speaker(report: Report, leaks: Iterable[Leak]) -> frozenset[str]:
+    """The names that one who reports on himself puts under the title or his last line: they are meant to stand."""
+    if not report.person:
+        return frozenset()
+    lines = list(re.finditer(r"[^\n]*\S[^\n]*", report.text))
+    ends = [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]
+    short = [line for line in ends if len(line[0].strip()) <= _BYLINE and not _NO_BYLINE.search(line[0])]
+    return frozenset(
+        report.text[leak.start : leak.end]
+        for leak in leaks
+        if leak.kind == "person" and any(line.start() <= leak.start < line.end() for line in short)
+    )
 
 
 def find(text: str) -> list[Leak]:

@@ -93,6 +93,25 @@ def test_findings_say_what_to_do() -> None:
     assert all("请" in f.message for f in found)
 
 
+BYLINES = ("姓名：李明远\u3000\u3000职务：副局长", "清江县水利局副局长  李明远", "（李明远同志）")
+
+
+@pytest.mark.parametrize("line", BYLINES)
+@pytest.mark.parametrize("end", ["", "\n对照检查人：李明远\n2024年12月20日\n"])
+def test_who_speaks_may_be_named(line: str, end: str) -> None:
+    body = "一、存在的问题\n（一）学习方面\n我学得不深。李明远同志学得不深，副局长周志远没有提醒。\n二、下一步打算\n我要多学。"
+    text = f"2024年度民主生活会个人对照检查材料\n{line}\n{body}{end}"
+    found = leaks.check(parse(text))
+    assert [f.text for f in found] == ["周志远"], "another's name is still shown"
+    assert "1处" in found[0].message
+    assert sum(leak.kind == "person" for leak in leaks.find(text)) >= 2, "before it goes out every name is covered"
+
+
+def test_a_group_report_has_no_speaker() -> None:
+    text = "某局领导班子对照检查材料\n副局长李明远\n一、存在的问题\n（一）学习方面\n班子学得不深。\n"
+    assert [f.text for f in leaks.check(parse(text))] == ["李明远"]
+
+
 @given(st.text(alphabet="0123456789 -秘密机绝★*年：\n号码电话内部资料不得外传", max_size=60))
 def test_spans_hold(text: str) -> None:
     found = leaks.find(text)
