@@ -99,8 +99,8 @@ BYLINES = ("姓名：李明远\u3000\u3000职务：副局长", "清江县水利�
 @pytest.mark.parametrize("line", BYLINES)
 @pytest.mark.parametrize("end", ["", "\n对照检查人：李明远\n2024年12月20日\n"])
 def test_who_speaks_may_be_named(line: str, end: str) -> None:
-    body = "一、存在的问题\n（一）学习方面\n我学得不深。李明远同志学得不深，副局长周志远没有提醒。\n二、下一步打算\n我要多学。"
-    text = f"2024年度民主生活会个人对照检查材料\n{line}\n{body}{end}"
+    body = "一、存在的问题\n（一）学习方面\n我学得不深。李明远同志学得不深，副局长周志远没有提醒。"
+    text = f"2024年度民主生活会个人对照检查材料\n{line}\n{body}\n二、下一步打算\n我要多学。{end}"
     found = leaks.check(parse(text))
     assert [f.text for f in found] == ["周志远"], "another's name is still shown"
     assert "1处" in found[0].message
