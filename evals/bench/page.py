@@ -34,17 +34,18 @@ def make(folder: Path) -> Iterator[Bench]:
     quiet = {"GRADIO_ANALYTICS_ENABLED": "False", "LUOSHI_HOME": str(folder / "home")}
 
     def ours() -> None:
-        port = _free_port()
+        port = free_port()
         _until_answered(["-m", "assistant.cli", "serve", "--port", str(port), "--model", "rules"], port, quiet)
 
     def plain() -> None:
-        port = _free_port()
+        port = free_port()
         _until_answered([str(script), str(port)], port, quiet)
 
     yield Bench("page", "网页从启动到打开", "最小的 Gradio 页面", ours, plain, 1, "次")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from evals.bench import visitor
+
 PASSWORD = "一个够长的密码，别处不用"
 LUOSHI = (sys.executable, "-m", "assistant.cli")
 
@@ -116,27 +118,20 @@ class User:
     def events(self) -> dict[str, int]:
         """The numbers of the page's events: the bus's by lane, uploads by the widget's id."""
         if not self._events:
-            config = self.client.get("/config").raise_for_status().json()
-            named = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
-            for dependency in config["dependencies"]:
-                for target, event in dependency["targets"]:
-                    self._events[f"{named.get(target, '')}.{event}"] = dependency["id"]
+            self._events = visitor.events(self.client.get("/config").raise_for_status().json())
         return self._events
 
     def call(self, event: str, data: Sequence[Any] = (), said: Any = None, session: str = "") -> httpx.Response:
         """Send an event that is answered at once."""
-        body = {
-            "fn_index": self.events()[event], "data": list(data), "event_data": said,
-            "session_hash": session or self.session,
-        }  # fmt: skip
-        return self.client.post("/gradio_api/run/predict", json=body)
+        body = visitor.body(self.events()[event], session or self.session, data, said)
+        return self.client.post(visitor.PREDICT, json=body)
 
     def queued(self, event: str, data: Sequence[Any] = (), said: Any = None) -> str:
         """Send an event that waits its turn, and read all that comes until it is done."""
-        body = {"fn_index": self.events()[event], "data": list(data), "event_data": said, "session_hash": self.session}
-        self.client.post("/gradio_api/queue/join", json=body).raise_for_status()
+        body = visitor.body(self.events()[event], self.session, data, said)
+        self.client.post(visitor.JOIN, json=body).raise_for_status()
         came = ""
-        with self.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as answer:
+        with self.client.stream("GET", visitor.STREAM, params={"session_hash": self.session}) as answer:
             for line in answer.iter_lines():
                 came += line
                 if '"process_completed"' in line:
