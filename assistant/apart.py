@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from threading import Semaphore
@@ -80,12 +81,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _read(kind: Kind, path: Path) -> Any:
-    if kind == "report":
-        return read_report(path)
-    if kind == "facts":
-        return [asdict(fact) for fact in load_facts(path)]
-    return asdict(read(path, path.read_bytes()))
+_READERS: dict[str, Callable[[Path], Any]] = {
+    "report": read_report,
+    "facts": lambda path: [asdict(fact) for fact in load_facts(path)],
+    "source": lambda path: asdict(read(path, path.read_bytes())),
+}
 
 
 def _bound(seconds: int, memory: int) -> None:
@@ -97,11 +97,11 @@ def _bound(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(kind: Kind, path: str, seconds: str, memory: str) -> None:
+def main(kind: str, path: str, seconds: str, memory: str) -> None:
     """Read `path` and write what was read, or the error, to standard output."""
     _bound(int(seconds), int(memory))
     try:
-        said: dict[str, Any] = {"read": _read(kind, Path(path))}
+        said: dict[str, Any] = {"read": _READERS[kind](Path(path))}
     except InputError as error:
         said = {"error": [error.what, error.where, error.help]}
     except OSError:
@@ -110,4 +110,4 @@ def main(kind: Kind, path: str, seconds: str, memory: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])  # type: ignore[arg-type]
+    main(*sys.argv[1:])

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -100,7 +100,7 @@ def _parallel(paths: Sequence[str], task: _Task, jobs: int) -> Iterator[tuple[Ou
     left = list(paths)
     while left:
         broken: list[str] = []
-        for path, answer in _pool(left, task, min(jobs, len(left))):
+        for path, answer in _pool(tuple(left), task, min(jobs, len(left))):
             if isinstance(answer, BrokenProcessPool):
                 broken.append(path)
             else:
@@ -129,11 +129,11 @@ def _pool(paths: Sequence[str], task: _Task, jobs: int) -> Iterator[tuple[str, b
     # Not fork: the parent has threads (the progress bar's, the encoder's), and a forked copy of a held lock stays held.
     context = multiprocessing.get_context("spawn")
     waiting = iter(paths)
-    with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(task,)) as pool:
+    with ProcessPoolExecutor(jobs, context) as pool:
         try:
             under_way: dict[Future[bytes], str] = {}
             for path in waiting:
-                under_way[pool.submit(_check, path)] = path
+                under_way[pool.submit(_check, path, task)] = path
                 if len(under_way) >= 2 * jobs:
                     yield from _collect(under_way)
             while under_way:
@@ -153,19 +153,15 @@ def _collect(under_way: dict[Future[bytes], str]) -> Iterator[tuple[str, bytes |
         yield path, future.result() if error is None else error
 
 
-_check_file: Callable[[str], Diagnosis] | None = None
+@cache
+def _workspace(model: str) -> Workspace:
+    """One a process, for all its files."""
+    return Workspace(model=model)
 
 
-def _start(task: _Task) -> None:
-    """In the new process: one workspace for all its files."""
-    global _check_file  # noqa: PLW0603  # a process pool offers its tasks no other place to keep things
-    _check_file = partial(Workspace(model=task.model).check, profile=task.profile, judged=task.model != "rules")
-
-
-def _check(path: str) -> bytes:
-    if _check_file is None:
-        raise RuntimeError("the process was not started by _start")
-    return _adapter().dump_json(_check_file(path))
+def _check(path: str, task: _Task) -> bytes:
+    diagnosis = _workspace(task.model).check(path, profile=task.profile, judged=task.model != "rules")
+    return _adapter().dump_json(diagnosis)
 
 
 # Kept until all is done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import random
 import sqlite3
 from pathlib import Path
@@ -44,6 +45,19 @@ def test_bad_files_stop_nothing_and_order_is_kept(tmp_path: Path) -> None:
     assert alone is not None
     assert together is not None
     assert (alone.report, alone.findings, alone.links) == (together.report, together.findings, together.links)
+
+
+def test_a_process_serves_all_its_files(tmp_path: Path) -> None:
+    folder(tmp_path, 8, chars=300)
+    seen: set[int | None] = set()
+
+    def look(_done: int, _total: int) -> None:
+        seen.update(process.pid for process in multiprocessing.active_children())
+
+    paths = [str(file) for file in tmp_path.glob("*.txt")]
+    outcomes = batch.run(paths, home=tmp_path / "home", jobs=1, show=look)
+    assert all(outcome.diagnosis for outcome in outcomes)
+    assert len(seen) == 1  # starting one costs as much as checking several reports
 
 
 def test_a_broken_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
