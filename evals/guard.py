@@ -11,12 +11,16 @@ from typing import Any, Literal, get_args
 
 from assistant.writing.guard import Evidence, Verdict, inspect, strike
 
-Split = Literal["dev", "test", "test2", "test3"]
+Split = Literal["dev", "test", "test2", "test3", "test4"]
 DATA = Path(__file__).resolve().parent / "guard"
 # A later batch over other units and topics, written before the guard's rules were looked at.
 BLIND = DATA / "blind"
 # A third one, written after the rules had learned from the second and before they learned from it.
 UNSEEN = DATA / "unseen"
+# By another hand, met by the rules for the first time after they had begun to weigh every word.
+THIRD = DATA / "third"
+# Every kind of invention that is no particular; written before the rules that judge them, which learned from them.
+KINDS = DATA / "kinds"
 
 
 @dataclass(frozen=True, slots=True)

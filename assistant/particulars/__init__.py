@@ -8,8 +8,9 @@ from assistant.particulars import names, quantities
 from assistant.particulars.base import Kind, Particular
 from assistant.particulars.numerals import plain
 from assistant.particulars.phrases import BLANK, PLACEHOLDER, blank
+from assistant.particulars.quantities import canonical
 
-__all__ = ["PLACEHOLDER", "Kind", "Particular", "find", "find_all"]
+__all__ = ["PLACEHOLDER", "Kind", "Particular", "canonical", "find", "find_all"]
 
 # The order matters: a later finder does not see what an earlier one took.
 _FINDERS = (

@@ -13,7 +13,9 @@ from assistant.particulars.phrases import alternatives, lexicon
 
 _WORDS = lexicon("measures.yaml")
 # Canonical form of every measure word: measure words that a rewording may exchange share one.
-_MEASURE = {word: word for word in _WORDS["single"]} | {word: same[0] for same in _WORDS["same"] for word in same}
+_MEASURE: dict[str, str] = {word: word for word in _WORDS["single"]} | {
+    word: same[0] for same in _WORDS["same"] for word in same
+}
 _M = alternatives(list(_MEASURE))
 _M_CHINESE = alternatives([word for word in _MEASURE if word not in _WORDS["arabic_only"]])
 _MORE = r"(?P<more>多|余|来|几)?"
@@ -54,7 +56,7 @@ _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>�
 _PERIOD = re.compile(
     rf"(?P<whole>{ARABIC}|{CHINESE})(?P<w>年|个?小时)零?(?P<part>{ARABIC}|{CHINESE})(?P<p>个月|分钟?)"
     rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
-    r"|个星期|日(?=内|以内|前)|个昼夜)(?!级|龄|度|轻)(?P<after>多)?"
+    r"|个星期|日(?=内|以内|前)|个昼夜|刻钟)(?!级|龄|度|轻)(?P<after>多|半(?![天年个数点夜小]))?"
 )
 # An ordinal with no measure word takes the character after it into its norm (第六网格).
 _ORDINAL = re.compile(rf"第(?P<n>\d+|{CHINESE})(?P<u>(?:{_M}|天)(?!要|是)|[一-鿿](?=[一-鿿]))")
@@ -72,6 +74,14 @@ _ROUND = frozenset(["一两", "两三", "二三", "三四", "四五", "五六", 
 _NO_COUNT = re.compile(r"(?:[没无未不每同这那某哪另]|任何)有?$")
 _CODE = re.compile(r"[A-Za-z]")
 _NONE = re.compile(r"[一-鿿]{0,10}?[也都](?:没|不|未|无)")
+# Years are counted in months, hours and quarters of an hour in minutes.
+_SMALLER = {"年": (12, "月"), "小时": (60, "分钟"), "刻钟": (15, "分钟")}
+_HALVES = {"月": "6", "分钟": "30"}  # 一年半, 两小时半
+
+
+def canonical(measure: str) -> str:
+    """The measure word that stands for all that may be exchanged with it (名 and 位: 人)."""
+    return _MEASURE.get(measure, measure)
 
 
 def _number(numeral: str) -> str:
@@ -164,7 +174,9 @@ def periods(text: str) -> Iterator[Particular]:
         if found is None:
             continue
         number, measure = found
-        more = "+" if match["more"] or match["after"] or "多" in match["u"] else ""
+        if match["after"] == "半":  # 四天半
+            number += Decimal(_HALVES.get(measure, "0.5") if match["u"] not in ("个月", "分钟") else "0.5")
+        more = "+" if match["more"] or match["after"] == "多" or "多" in match["u"] else ""
         norm = text_of(number) + more + measure
         weak = match["n"] == "一" and "半" not in match["u"]
         yield Particular("period", match[0], match.start(), match.end(), norm, measure, weak)
@@ -177,8 +189,9 @@ def _length(numeral: str, unit: str) -> tuple[Decimal, str] | None:
     number += Decimal("0.5") if "半" in unit else 0
     measure = unit.lstrip("个").replace("半", "").replace("多", "")
     measure = {"日": "天", "星期": "周", "秒钟": "秒", "分": "分钟"}.get(measure, measure)
-    if measure in {"年", "小时"}:
-        return (number * 12, "月") if measure == "年" else (number * 60, "分钟")
+    if measure in _SMALLER:
+        rate, smaller = _SMALLER[measure]
+        return number * rate, smaller
     return number, measure
 
 

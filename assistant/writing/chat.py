@@ -78,7 +78,8 @@ def _ground(turns: Sequence[Message], talk: Talk) -> Evidence:
     quotes, dates = tuple(c.quote for c in cited), tuple(c.date for c in cited)
     names = "\n".join(dict.fromkeys(c.title for c in cited))
     report = talk.report
-    return Evidence(f"{talk.selection}\n{said}", f"{report.text}\n{names}", quotes, dates, report.year, report.unit)
+    given, around = f"{talk.selection}\n{said}", f"{report.text}\n{names}"
+    return Evidence(given, around, quotes, dates, report.year, report.unit, own_words=True)
 
 
 def _sentences(pieces: Iterable[str]) -> Iterator[str]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from assistant.particulars.numerals import text_of
 from assistant.writing.evidence import Ground, Slot
 
-_REST = re.compile(r"还|剩|其余|余下|另|差|尚|没|未|不|超|多出|漏|缺")
+_REST = re.compile(r"还|多|少|早|晚|提前|剩|其余|余下|另|差|尚|没|未|不|超|多出|漏|缺")
 _TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
 _OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
 _UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$")
@@ -22,6 +23,8 @@ _UNITS = {
     ("天", "个工作日"): Decimal(1),
 }
 _NEAR = 6
+_MORE_THAN = re.compile(r"[比超高].*(?:多|高|长|晚|慢|超)[出了过]*$")
+_LESS_THAN = re.compile(r"[比低短].*(?:少|低|短|早|快|提前)[了出]*$")
 
 
 def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
@@ -31,7 +34,8 @@ def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     return any(_as_long(slot, s) or _as_much_over(slot, s) for s in ground.slots) or _reckoned(slot, others, ground)
 
 
-def _figure(slot: Slot) -> Decimal | None:
+def figure(slot: Slot) -> Decimal | None:
+    """The value of a slot's figure; None for what is no single number."""
     p = slot.particular
     try:
         return Decimal(p.norm.removesuffix(p.measure) if p.measure else p.norm)
@@ -43,7 +47,7 @@ def _as_long(slot: Slot, found: Slot) -> bool:
     """三个月 for 90天, 八天 for 8个工作日."""
     a, b = slot.particular, found.particular
     rate = _UNITS.get((a.measure, b.measure)) if a.kind == "period" and b.kind in {"period", "number"} else None
-    mine, theirs = _figure(slot), _figure(found)
+    mine, theirs = figure(slot), figure(found)
     return rate is not None and mine is not None and theirs is not None and round(mine * rate, 6) == round(theirs, 6)
 
 
@@ -60,26 +64,53 @@ def _pairs(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> Iterator[tup
     told = {s.particular.norm for s in others if s is not slot}
     # A share is of things counted; a rest is in the unit of what it is left of.
     share = slot.particular.kind == "percent"
-    counted = [s for s in ground.slots if s.particular.kind in {"number", "sum", "period"}]
-    for a in counted:
-        for b in counted:
-            same = a.text == b.text and a.particular.measure == b.particular.measure
-            if not same or not (share or a.particular.measure == slot.particular.measure):
-                continue
-            x, y = _figure(a), _figure(b)
+    for a, b in _comparable(ground):
+        if share or a.particular.measure == slot.particular.measure:
+            x, y = figure(a), figure(b)
             operands = {b.particular.norm} if share else {a.particular.norm, b.particular.norm}
             if x is not None and y is not None and x > y > 0 and told & operands:
                 yield x, y
 
 
+def _comparable(ground: Ground) -> Iterator[tuple[Slot, Slot]]:
+    """Every two figures of one text of the evidence in one measure."""
+    counted = [s for s in ground.slots if s.particular.kind in {"number", "sum", "period"}]
+    for a in counted:
+        for b in counted:
+            if a is not b and a.text == b.text and a.particular.measure == b.particular.measure:
+                yield a, b
+
+
+def shares(ground: Ground, texts: frozenset[int]) -> Iterator[tuple[Decimal, Slot]]:
+    """The shares that these texts of the evidence may be read to tell, each with its slot: of a figure one after it
+    that is no greater, and every percentage."""
+    for a, b in _comparable(ground):
+        x, y = figure(a), figure(b)
+        if a.text in texts and x and y is not None and a.particular.start < b.particular.start and x >= y:
+            yield y / x, b
+    for s in ground.slots:
+        if s.text in texts and re.fullmatch(r"[\d.]+%", s.particular.norm):
+            yield Decimal(s.particular.norm.rstrip("%")) / 100, s
+
+
 def _reckoned(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
-    wanted = _figure(slot)
+    wanted = figure(slot)
     around = slot.before[-_NEAR:] + "，" + slot.after[:_NEAR]
     rest, total = _REST.search(around), _TOTAL.search(around)
     if wanted is None or not (rest or total):
         return False
-    pairs = _pairs(slot, others, ground)
-    return any((rest and x - y == wanted) or (total and x + y == wanted) for x, y in pairs)
+    told = {s.particular.norm for s in others if s is not slot}
+    for x, y in _pairs(slot, others, ground):
+        more, less = _MORE_THAN.search(slot.before), _LESS_THAN.search(slot.before)
+        # 比承诺的多4天 is told of the greater, 少 of the smaller.
+        reversed_ = (more and not _among(x, told)) or (less and not _among(y, told))
+        if not reversed_ and ((rest and x - y == wanted) or (total and x + y == wanted)):
+            return True
+    return False
+
+
+def _among(number: Decimal, norms: set[str]) -> bool:
+    return any(re.match(rf"{re.escape(text_of(number))}(?![\d.])", norm) for norm in norms)
 
 
 def _is_share(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:

@@ -12,10 +12,9 @@ from assistant.writing.evidence import Ground, bigrams
 
 # A sentence with its stop: a question tells nothing.
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
-_CLAUSE = re.compile(r"[^，。；：！？、\n]+[，。；：！？、\n]?")
 _REACH = 6
-# What came of it (造成林农绝收), and what was done to someone (被压伤).
-_CAUSED = re.compile(r"(?:造成|导致|致使|引发|酿成|招致)了?(?P<what>[一-鿿]{2,12})|被(?:迫|人)?(?P<done>[一-鿿]{2})")
+# What came of it (造成林农绝收).
+_CAUSED = re.compile(r"(?:造成|导致|致使|引发|酿成|招致)了?(?P<what>[一-鿿]{2,12})")
 # Of a consequence this share of its pairs of characters must be known.
 _KNOWN = 0.3
 # 投诉【待补充：件数】件: whether there were any is asked, not told.
@@ -48,7 +47,7 @@ def invented(text: str, ground: Ground) -> Iterator[re.Match[str]]:
     """The event words of `text` that no word of the same event in the evidence holds, and unknown consequences."""
     known: frozenset[str] = frozenset().union(*ground.words)
     for match in _CAUSED.finditer(PLACEHOLDER.sub(_blank, text)):
-        pairs = bigrams(match["what"] or match["done"])
+        pairs = bigrams(match["what"])
         if len(pairs & known) < _KNOWN * len(pairs) and not _vague().search(match[0]):
             yield match
     yield from _told(text, ground)
@@ -66,16 +65,3 @@ def _told(text: str, ground: Ground) -> Iterator[re.Match[str]]:
             asked = _ASKED.match(text, match.end())
             if not asked and not possible.search(before) and not any(word in ground.joined for word in held[match[0]]):
                 yield match
-
-
-def without(text: str, ground: Ground) -> str:
-    """`text` without the clauses that tell an invented event; "" when no other clause is left."""
-    struck = [match.start() for match in invented(text, ground)]
-    if not struck:
-        return text
-    # A placeholder has a colon, and is one thing.
-    shown = PLACEHOLDER.sub(_blank, text)
-    clauses = [c.span() for c in _CLAUSE.finditer(shown)]
-    kept = [text[begin:end] for begin, end in clauses if not any(begin <= at < end for at in struck)]
-    left = "".join(kept)
-    return re.sub(r"[，；：、\n]+$", "。", left) if text.rstrip().endswith("。") else left.rstrip("，；：、\n")

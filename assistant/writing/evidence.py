@@ -22,8 +22,9 @@ _FRAME = 3
 class Evidence:
     """The original sentence, the section it stands in, and the texts of the sources shown beside the candidate.
 
-    `dates` runs parallel to `quotes` (a source's own date or None): it gives a bare month its year and supports no
-    month or day by itself. `year` is the report's year, `unit` the name of the unit that writes.
+    `dates` runs parallel to `quotes` (a source's own date or None): it gives a bare month its year, and is the date of
+    what that source tells. `year` is the report's year, `unit` the name of the unit that writes. With `own_words` the
+    text to be judged is no rewording but somebody's thoughts (a talk, a cause): only its particulars must stand.
     """
 
     original: str
@@ -32,12 +33,14 @@ class Evidence:
     dates: tuple[str | None, ...] = ()
     year: int | None = None
     unit: str = ""
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A particular in its place: its clause and sentence, the two-character words of the clause, and those near it to
-    the left and the right within the sentence; `text` tells which text of the evidence it stands in."""
+    the left and the right within the sentence; `text` tells which text of the evidence it stands in, `clause_at` where
+    its clause begins there."""
 
     particular: Particular
     clause: str
@@ -48,6 +51,7 @@ class Slot:
     before: str
     after: str
     text: int
+    clause_at: int
 
     def fit(self, other: Slot) -> int:
         """How well the surroundings of two slots agree: the same clause, the same side, the same neighbours."""
@@ -68,13 +72,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Evidence made ready: the texts without spaces, their words, their slots, and the years each is about."""
+    """Evidence made ready: the texts without spaces, their words, their slots, the years each is about, its date."""
 
     texts: tuple[str, ...]
     joined: str
     words: tuple[frozenset[str], ...]
     slots: tuple[Slot, ...]
     years: tuple[frozenset[str], ...]
+    dates: tuple[str | None, ...]
     report_year: str
 
 
@@ -98,11 +103,8 @@ def slots(text: str, index: int = 0) -> tuple[Slot, ...]:
         if len(bigrams(clause)) >= _FRAME:
             before, after = text_shown[first : p.start], text_shown[p.end : last]
         left, right = bigrams(before[-_WINDOW:]), bigrams(after[:_WINDOW])
-        out.append(
-            Slot(
-                p, clause, text[begin:stop], bigrams(clause), left, right, _run(before, True), _run(after, False), index
-            )
-        )
+        near = (left, right, _run(before, True), _run(after, False))
+        out.append(Slot(p, clause, text[begin:stop], bigrams(clause), *near, index, first))
     return tuple(out)
 
 
@@ -135,7 +137,7 @@ def ground(evidence: Evidence) -> Ground:
         years.append(frozenset(said or {date[:4] if date else report_year}))
     squeezed = tuple(squeeze(text) for text in texts)
     return Ground(
-        squeezed, "\n".join(squeezed), tuple(bigrams(t) for t in squeezed), all_slots, tuple(years), report_year
+        squeezed, "\n".join(squeezed), tuple(bigrams(t) for t in squeezed), all_slots, tuple(years), dates, report_year
     )
 
 

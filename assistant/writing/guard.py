@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from assistant.particulars import PLACEHOLDER, Particular, find
 from assistant.types import Candidate, Citation
-from assistant.writing import events, meaning
+from assistant.writing import claims, meaning
 from assistant.writing.evidence import Evidence, ground, slots
+from assistant.writing.joined import joined
 from assistant.writing.support import unsupported
+from assistant.writing.turned import turned
 
 __all__ = ["Evidence", "Verdict", "clear", "inspect", "strike"]
 
@@ -56,8 +58,11 @@ class Verdict:
 def inspect(candidate: str, evidence: Evidence) -> Verdict:
     """Judge `candidate` against `evidence`. A placeholder 【待补充：…】 is allowed, and may tell nothing itself."""
     wrong = [*_wrong(candidate, evidence), *(p for _, told in _hidden(candidate, evidence) for p in told)]
-    happened = [match[0] for match in events.invented(candidate, ground(evidence))]
-    return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *happened])), meaning.changes(candidate, evidence))
+    told = [candidate[start:end] for start, end in claims.invented(candidate, evidence)]
+    known = ground(evidence)
+    changed = [*meaning.changes(candidate, evidence), *turned(candidate, known)]
+    changed += () if evidence.own_words else joined(candidate, slots(candidate), known)
+    return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *told])), tuple(dict.fromkeys(changed)))
 
 
 def strike(candidate: str, evidence: Evidence) -> str:
@@ -66,7 +71,7 @@ def strike(candidate: str, evidence: Evidence) -> str:
     A measure word stays (走访【待补充：数量】户); a sum or a date goes whole. An event that no evidence tells goes with
     its clause. What is turned in meaning is not mended.
     """
-    candidate = events.without(candidate, ground(evidence))
+    candidate = claims.without(candidate, evidence)
     for _ in range(3):
         wrong = _wrong(candidate, evidence)
         if not wrong:

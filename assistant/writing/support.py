@@ -10,6 +10,7 @@ from assistant.particulars.names import is_verb, name_before
 from assistant.writing.altered import altered
 from assistant.writing.derived import derived
 from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
+from assistant.writing.months import told_months
 
 Slots = tuple[Slot, ...]
 
@@ -23,7 +24,7 @@ _PHYSICAL = frozenset(
 )
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
-    r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起]|以上|以下|左右"
+    r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际"
 )
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _PUNCTUATION = re.compile(r"[^\w]")
@@ -35,7 +36,12 @@ def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
 
     `slots` are those of `text`. Added to them are names that no finder knew, seen by what they were altered from.
     """
-    wrong = [_whole(slot.particular, text, ground) for slot in slots if not _stands(slot, slots, ground)]
+    months = told_months(text, ground)
+    wrong = [
+        _whole(slot.particular, text, ground)
+        for slot in slots
+        if not any(start <= slot.particular.start < end for start, end in months) and not _stands(slot, slots, ground)
+    ]
     known = [(p.start, p.end) for p in wrong]
     for p in altered(text, slots, ground):
         if not any(p.start < end and start < p.end for start, end in known):
@@ -79,7 +85,8 @@ def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     if not equals and derived(slot, others, ground):
         return True
     # 一名, 一项 are articles unless they stand where the evidence has another count.
-    return bool(equals or (p.weak and p.text.startswith("一"))) and not _crossed(slot, others, ground, equals)
+    article = p.weak and p.text.startswith("一") and "+" not in p.norm
+    return bool(equals or article) and not _crossed(slot, others, ground, equals)
 
 
 def _counts_alike(found: Slot, slot: Slot) -> bool:
@@ -174,11 +181,24 @@ def _comparable(a: Particular, b: Particular) -> bool:
 
 def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
+    if _dated(slot, ground):
+        return True
     equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p, ground))
     year_only = re.fullmatch(r"\d{4}", p.norm)
     if not equals and not (year_only and (p.norm == ground.report_year or any(p.norm in y for y in ground.years))):
         return False
     return not _crossed(slot, others, ground, equals)
+
+
+def _dated(slot: Slot, ground: Ground) -> bool:
+    """A month that is the date of the source which the clause draws on (8月座谈会, of a note of 2022-08)."""
+    wanted = slot.particular.norm
+    months = {s.text for s in ground.slots if s.particular.kind == "date" and re.search(r"-\d\d", s.particular.norm)}
+    for i, date in enumerate(ground.dates):
+        same = date and (date == wanted or (wanted.startswith("-") and date[4:] == wanted[1:]))
+        if same and i not in months and 2 * len(slot.words & ground.words[i]) >= len(slot.words) > 0:
+            return True
+    return False
 
 
 def _covers(found: Slot, wanted: Particular, ground: Ground) -> bool:
@@ -201,6 +221,8 @@ def _relative_stands(p: Particular, ground: Ground) -> bool:
     if any(word in ground.joined for word in same):
         return True
     month = {"年底": "12", "年末": "12", "年初": "01"}.get(p.text)
+    if p.text == "年初" and "计划" in ground.joined:
+        return True
     if month:
         held = (s.particular.norm for s in ground.slots if s.particular.kind == "date")
         return any(re.fullmatch(rf"(?:-|\d{{4}})-{month}(?:-\d\d)?", norm) for norm in held)
@@ -241,10 +263,18 @@ def _name_stands(p: Particular, ground: Ground) -> bool:
         ending = text[-3:] if p.kind == "meeting" else text[-2:]
         return ending in ground.joined and any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
     held = [squeeze(s.particular.text) for s in ground.slots if s.particular.kind == p.kind]
-    if any(_shortened(text, name) for name in held):
+    if any(_shortened(text, name) for name in held) or _in_other_words(text, p, ground):
         return True
     # The finder may have taken a word too many on the left: the rest must be a whole name of the evidence.
     return any(text.endswith(name) and bigrams(text) - bigrams(name) <= ground_words(ground) for name in held)
+
+
+def _in_other_words(text: str, p: Particular, ground: Ground) -> bool:
+    """第一税务分局 is 一分局 for short; the 司机代表座谈会 is a 座谈会 that 司机代表 came to."""
+    if p.kind == "meeting":
+        return any(text[-3:] in told and bigrams(text[:-3]) <= bigrams(told) for told in ground.texts)
+    numbered = re.findall(r"第([一二三四五六七八九十][一-鿿]{2,8})", ground.joined)
+    return text[0] in "一二三四五六七八九十" and any(_shortened(text, name) for name in numbered)
 
 
 def ground_words(ground: Ground) -> frozenset[str]:
@@ -254,7 +284,9 @@ def ground_words(ground: Ground) -> frozenset[str]:
 
 def _shortened(text: str, name: str) -> bool:
     """`text` is `name` with inner words left out (双堰岭高标准农田项目)."""
-    if text[:2] != name[:2] or text[-2:] != name[-2:]:
+    first = 1 if text[0] in "一二三四五六七八九十" else 2
+    name = name[: name.find(text[-2:]) + 2]
+    if text[:first] != name[:first] or text[-2:] != name[-2:]:
         return False
     rest = iter(name)
     return all(char in rest for char in text)

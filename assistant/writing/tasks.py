@@ -91,7 +91,7 @@ def name_causes(report: Report, finding: Finding, section: Section, facts: Seque
     grounds = [problem, *(fact.text for fact in facts)]
     based = [c for c in answer.causes if c.basis.strip("。") and any(c.basis.strip("。") in text for text in grounds)]
     quotes, dates = tuple(c.quote for c in citations), tuple(c.date for c in citations)
-    ground = Evidence("", problem, quotes, dates, report.year, report.unit)
+    ground = Evidence("", problem, quotes, dates, report.year, report.unit, own_words=True)
     passed, _ = admit([Wording(text=c.text, facts=c.facts) for c in based], sources(citations, ()), ground, prompt)
     at = causes[-1].end if causes else section.end
     questions = tuple(dict.fromkeys(c.question for c in based if inspect(c.question, ground).ok))
@@ -139,6 +139,6 @@ def proofread(text: str, model: Model) -> tuple[tuple[int, Correction], ...]:
         answer = model.ask(fit(prompt, model, [Part("text", paragraph.strip())], _ANSWER), Corrections)
         for item in answer.items:
             mends = item.wrong != item.right and text.count(item.wrong) == 1 and item.wrong in paragraph
-            if mends and inspect(item.right, Evidence(item.wrong, paragraph)).ok:
+            if mends and inspect(item.right, Evidence(item.wrong, paragraph, own_words=True)).ok:
                 found[text.index(item.wrong)] = item
     return tuple(sorted(found.items(), key=lambda pair: pair[0]))
