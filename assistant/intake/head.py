@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 _TITLE = re.compile(r"(?:材料|报告|提纲|检查|发言|总结|汇报|剖析)(?:[（(].{1,12}[)）])?$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年?度?")
+_PLAIN = str.maketrans("０１２３４５６７８９〇", "01234567890")
 _UNIT_END = re.compile(
     r"(?:领导班子|党委班子|党组班子|班子|党委|党组|党总支|党支部|支部委员会|党工委|"
     r"(?:副)?(?:书记|局长|处长|科长|县长|区长|镇长|乡长|校长|院长|主任|总经理|经理|主席|部长|厅长|市长))|20\d\d|关于|个人"
@@ -28,7 +29,7 @@ def find_title(lines: Sequence[str], alone: Sequence[bool]) -> str:
 
 def find_year(title: str, opening: str) -> int | None:
     """The year that the report is about: the title's, else the first one named in the opening."""
-    match = _YEAR.search(title) or _YEAR.search(opening)
+    match = _YEAR.search(title.translate(_PLAIN)) or _YEAR.search(opening.translate(_PLAIN))
     return int(match[1]) if match else None
 
 

@@ -17,7 +17,12 @@ _PROBLEM = re.compile(r"问题|不足|差距|短板|查摆|检视|表现|薄弱�
 
 
 def chapter_kind(heading: str) -> SectionKind | None:
-    """The kind of chapter that a heading (without its number) opens, or None when it names none."""
+    """The kind of chapter that a heading (without its number) opens, or None when it names none.
+
+    The head of a table with a column of problems counts: its rows are problems, whatever stands beside them.
+    """
+    if "\t" in heading:
+        return "problem" if "问题" in heading else None
     if _OTHER.search(heading):
         return "other"
     if _BOTH.search(heading):
@@ -27,6 +32,21 @@ def chapter_kind(heading: str) -> SectionKind | None:
     if _MEASURE.search(heading):
         return "measure"
     return "problem" if _PROBLEM.search(heading) else None
+
+
+_LABELS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
+    (
+        "problem",
+        re.compile(r"(?:存在的?|查摆的?|主要)?(?:突出|主要|具体)?(?:问题|不足)(?:表现)?[：:]|(?:具体|主要)表现[：:]"),
+    ),
+    ("cause", re.compile(r"(?:产生|主要|存在|问题)?(?:的)?(?:问题)?(?:原因|根源)(?:分析|剖析)?[：:]")),
+    ("measure", re.compile(r"(?:整改|改进|下一?步)(?:的)?(?:措施|方向|打算|计划|目标)[：:]|措施[：:]")),
+)
+
+
+def label_kind(sentence: str) -> SectionKind | None:
+    """The kind that a sentence is labelled with: 存在问题：…, 原因分析：…, 整改措施：…"""
+    return next((kind for kind, label in _LABELS if label.match(sentence)), None)
 
 
 _LEAD_PROBLEM = re.compile(

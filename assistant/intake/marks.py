@@ -18,7 +18,7 @@ _STYLES: tuple[tuple[Style, str], ...] = (
     ("run-in", rf"(?:其{_HAN}是?|{_HAN}是(?!否))[，,、：:]?"),
     ("sequence", rf"(?:{_SEQUENCE})[，,、：:]"),
     ("han", rf"{_HAN}[、.．]"),
-    ("num", r"\d{1,2}(?:[、．]|\.(?!\d))"),
+    ("num", r"\d{1,2}(?:[、．\t]|\.(?!\d))"),
     ("circled", r"[①-⑳]"),
 )
 _PATTERN = re.compile("|".join(f"(?P<s{i}>{body})" for i, (_, body) in enumerate(_STYLES)))

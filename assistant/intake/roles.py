@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from assistant.intake.headings import is_closing, is_lead_in
+from assistant.intake.headings import is_closing, is_lead_in, label_kind
 from assistant.intake.marks import Mark
 from assistant.types import Role, SectionKind
 
@@ -64,9 +64,16 @@ def is_heading(row: Line) -> bool:
     return len(body) <= 36 and len(clauses) <= (3 if row.first else 2) and not re.search(r"[：:]\S", body)
 
 
+def stands_alone(row: Line) -> bool:
+    """Whether a line without a number reads as a heading: short, and closed by no mark of a sentence."""
+    return row.mark is None and row.whole and len(row.text) <= 30 and row.text[-1:] not in "。！？；，、：:;,.…"
+
+
 def assign(rows: Sequence[Line], kind: SectionKind, head: bool) -> list[Role]:
     """One role for each sentence of a section of `kind`; `head` says that its first one is or carries a heading."""
     found = [_role(row, kind, head and at == 0) for at, row in enumerate(rows)]
+    if len(rows) > 1 and stands_alone(rows[0]) and not stands_alone(rows[1]):
+        found[0] = "heading"
     if kind in ("problem", "cause", "measure") and set(found) == {"heading"}:
         # 一是学习不够。二是调研不够。 with nothing behind: the last of them is the content.
         found[-1] = kind
@@ -85,6 +92,8 @@ def _role(row: Line, kind: SectionKind, first: bool) -> Role:
 
 def _role_in_problem(body: str) -> Role:
     """A problem section may explain and promise in passing."""
+    if (label := label_kind(body)) in ("cause", "measure"):
+        return label
     if _EXAMPLE.match(body):
         return "example"
     if _CAUSE.match(body):

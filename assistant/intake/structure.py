@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.intake import roles
 from assistant.intake.head import find_person, find_title, find_unit, find_year
-from assistant.intake.headings import chapter_kind, is_closing, is_lead_in, lead_in_kind
+from assistant.intake.headings import chapter_kind, is_closing, is_lead_in, label_kind, lead_in_kind
 from assistant.intake.marks import RUN_IN, Mark, Style, read_mark
 from assistant.intake.split import sentence_spans
 from assistant.intake.switches import blanked
 from assistant.types import Report, Section, SectionKind, Sentence
 
+_FIRST_ITEM = re.compile(r"[：:，,]\s*(?:一是(?!否)|首先[，,]|第一[，,]|[（(]一[)）]|1[、.．])")
 _PREFIX = {"problem": "P", "cause": "C", "measure": "M", "opening": "O", "other": "O"}
 
 
@@ -55,8 +57,9 @@ def parse(text: str, path: str = "") -> Report:
     rows = _rows(blanked(text))
     title = find_title([row.text for row in rows[:6]], [row.whole and not row.mark for row in rows[:6]])
     skip = 1 if title and rows[0].whole and title in rows[0].text else 0
-    chapters = _chapters(rows[skip:], len(rows))
-    blocks = [block for chapter in chapters for block in _items(rows, chapter)]
+    blocks = _labelled(rows[skip:], len(rows))
+    chapters = blocks or _chapters(rows[skip:], len(rows))
+    blocks = blocks or [block for chapter in chapters for block in _items(rows, chapter)]
     first = blocks[0].first if blocks else len(rows)
     if first > skip:
         blocks.insert(0, Block("opening" if chapters else "other", skip, first, head=False))
@@ -99,7 +102,9 @@ def _chapters(rows: Sequence[Row], end: int) -> list[Block]:
     if style:
         starts = {r.index: chapter_kind(r.body) or "other" for r in rows if _may_head(r) and _style_of(r) == style}
         if style == "line":
-            starts = {index: kind for index, kind in starts.items() if kind != "other"}
+            named = [(index, kind) for index, kind in starts.items() if kind != "other"]
+            # 原因剖析, and under it 思想根源: the second is a part of the first.
+            starts = dict(row for at, row in enumerate(named) if at == 0 or named[at - 1][1] != row[1])
     found = set(starts.values())
     for row in rows:
         kind = lead_in_kind(row.text) if row.first and row.index not in starts else None
@@ -108,6 +113,20 @@ def _chapters(rows: Sequence[Row], end: int) -> list[Block]:
             found.add(kind)
     order = [*sorted(starts), end]
     return [Block(starts[a], a, b) for a, b in pairwise(order)]
+
+
+def _labelled(rows: Sequence[Row], end: int) -> list[Block]:
+    """The blocks of a report that says 存在问题：…, 原因分析：…, 整改措施：… anew under each topic; none for another.
+
+    Headings between them stand on their own.
+    """
+    labels = {row.index: kind for row in rows if row.first and (kind := label_kind(row.body))}
+    kinds = list(labels.values())
+    if len(set(kinds)) < 2 or len(kinds) == len(set(kinds)):
+        return []
+    starts: dict[int, SectionKind] = {r.index: "other" for r in rows if _may_head(r) and r.index > min(labels)}
+    starts |= labels
+    return [Block(starts[a], a, b) for a, b in pairwise([*sorted(starts), end])]
 
 
 def _style_of(row: Row) -> Style:
@@ -152,13 +171,17 @@ def _in_order(kind: SectionKind, index: int, starts: dict[int, SectionKind]) -> 
 
 def _items(rows: Sequence[Row], chapter: Block) -> list[Block]:
     """A chapter's sections: its numbered parts, else its 一是/二是, else its paragraphs."""
-    lead_carries_text = not is_lead_in(rows[chapter.first].text) and rows[chapter.first].mark is None
+    lead = rows[chapter.first]
+    lead_carries_text = not is_lead_in(lead.text) and lead.mark is None and not roles.stands_alone(lead)
     body = range(chapter.first + (0 if lead_carries_text else 1), chapter.last)
     if chapter.kind not in ("problem", "cause", "measure"):
         return [Block(chapter.kind, chapter.first, chapter.last)]
-    starts = _item_starts(rows, body, chapter.kind)
+    starts = _item_starts(rows, body)
     if not starts:
         return [Block(chapter.kind, chapter.first, chapter.last)]
+    # 主要是：一是……。二是……。 The first item stands in the sentence that announces them all.
+    announced = [i for i in range(chapter.first, starts[0]) if _FIRST_ITEM.search(rows[i].text)]
+    starts = [*announced[-1:], *starts]
     blocks = [Block("other", chapter.first, starts[0])] if starts[0] > chapter.first else []
     blocks += [Block(chapter.kind, a, b) for a, b in pairwise([*starts, chapter.last])]
     if chapter.last == len(rows):
@@ -166,7 +189,7 @@ def _items(rows: Sequence[Row], chapter: Block) -> list[Block]:
     return blocks
 
 
-def _item_starts(rows: Sequence[Row], body: range, kind: SectionKind) -> list[int]:
+def _item_starts(rows: Sequence[Row], body: range) -> list[int]:
     marked = [i for i in body if rows[i].mark and rows[i].first]
     if not marked:
         marked = [i for i in body if rows[i].style in RUN_IN]
@@ -176,9 +199,16 @@ def _item_starts(rows: Sequence[Row], body: range, kind: SectionKind) -> list[in
         if len(starts) == 1 and style in RUN_IN:  # 一是 begins the paragraph, 二是 stands within it
             starts = [i for i in body if rows[i].style == style]
         return starts
-    return [i for i in body if rows[i].first and not is_lead_in(rows[i].text) and not is_closing(rows[i].text)] or list(
-        body[:1]
-    )
+    paragraphs = [i for i in body if rows[i].first and not is_lead_in(rows[i].text) and not is_closing(rows[i].text)]
+    return _under_headings(rows, paragraphs) or paragraphs or list(body[:1])
+
+
+def _under_headings(rows: Sequence[Row], paragraphs: Sequence[int]) -> list[int]:
+    """Where headings without a number stand among paragraphs: each begins a part, as does text before the first."""
+    alone = [roles.stands_alone(rows[i]) for i in paragraphs]
+    if not any(alone) or alone[-1]:
+        return []
+    return [i for at, i in enumerate(paragraphs) if at == 0 or (alone[at] and not alone[at - 1])]
 
 
 def _split_closing(rows: Sequence[Row], blocks: list[Block]) -> list[Block]:
