@@ -3,14 +3,17 @@
     python -m evals.train                    # fit and write
     python -m evals.train leave-one-out      # how each dev report does by what was fitted without it; writes nothing
 
-Reads only what is in the repository: knowledge/mechanisms/*.yaml and the reports of evals/reports whose split is
-`dev`. How the result does on reports it never saw is what `luoshi eval vague links` prints.
+Reads only what is in the repository: knowledge/mechanisms/*.yaml, evals/pairs/*.yaml (short reports of problems, causes
+and measures, with their links) and the reports of evals/reports whose split is `dev`. How the result does on reports it
+never saw is what `luoshi eval vague links` prints.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,11 +24,13 @@ from sklearn.linear_model import LogisticRegression
 
 from assistant.checks import links, mechanisms, ngrams, vague
 from assistant.checks.ngrams import Classifier, grams
+from assistant.intake.split import sentence_spans
 from assistant.retrieval.encode import get_encoder
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import LinkKind
 from evals.dataset import REPORTS, Case, load_cases
 
+PAIRS = Path(__file__).resolve().parent / "pairs"
 LINKS: tuple[tuple[LinkKind, str, str], ...] = (
     ("cause-problem", "C", "cause_links"),
     ("measure-problem", "M", "measure_links"),
@@ -51,6 +56,38 @@ def vague_rows(cases: Sequence[Case]) -> list[tuple[str, bool]]:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A report's sections on either side of a kind of link, each as its sentences, and which of them are linked."""
+
+    sources: list[list[str]]
+    targets: list[list[str]]
+    linked: NDArray[np.bool_]
+
+
+def pairs_of(case: Case, letter: str, key: str) -> Pairs:
+    """The sections of a labelled report; `letter` and `key` are those of LINKS."""
+    sources = [s for s in case.report.sections if s.id.startswith(letter)]
+    problems = [s for s in case.report.sections if s.kind == "problem"]
+    said = [[[x.text for x in links.spoken(s)] for s in part] for part in (sources, problems)]
+    wanted = {tuple(pair) for pair in case.gold[key]}
+    return Pairs(said[0], said[1], np.array([[(s.id, p.id) in wanted for p in problems] for s in sources]))
+
+
+def written_pairs(letter: str) -> Iterator[Pairs]:
+    """The same of the short reports in evals/pairs."""
+    side, verb = {"C": ("causes", "explains"), "M": ("measures", "answers")}[letter]
+    for file in sorted(PAIRS.glob("*.yaml")):
+        data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        targets = [_sentences(text) for text in data["problems"]]
+        linked = [[number in row[verb] for number in range(1, len(targets) + 1)] for row in data[side]]
+        yield Pairs([_sentences(row["text"]) for row in data[side]], targets, np.array(linked))
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
 def fit(texts: list[str], labels: list[str], strength: float) -> Classifier:
     """A logistic regression over TF-IDF n-grams seen in at least two texts; one column where there are two labels."""
     vectorizer = TfidfVectorizer(analyzer=lambda text: list(grams(text)), min_df=2, sublinear_tf=True)
@@ -69,7 +106,7 @@ def fit_vague(cases: Sequence[Case]) -> Classifier:
 
 
 def fit_links(names: tuple[str, ...], cases: Sequence[Case], encode: mechanisms.Encode) -> mechanisms.Weights:
-    """The vector classifier on the mechanisms, then the pair weights on these reports' labelled links."""
+    """The vector classifier on the mechanisms, then the pair weights on these reports' links and the written ones."""
     rows = list(mechanism_rows())
     vectors = encode([text for *_, text in rows])
     model = LogisticRegression(C=3, max_iter=3000).fit(vectors * mechanisms.SCALE, [row[0] for row in rows])
@@ -82,28 +119,22 @@ def fit_links(names: tuple[str, ...], cases: Sequence[Case], encode: mechanisms.
     return mechanisms.Weights(weights, bias, pairs)
 
 
-def _sides(
-    case: Case, letter: str, key: str, encode: mechanisms.Encode, loaded: mechanisms.Weights
-) -> tuple[mechanisms.Side, mechanisms.Side, NDArray[np.bool_]]:
-    """The sources and the problems of a report as numbers, and which pairs of them are labelled as linked."""
-    sources = [s for s in case.report.sections if s.id.startswith(letter)]
-    problems = [s for s in case.report.sections if s.kind == "problem"]
-    told = [
-        mechanisms.describe([[x.text for x in links.spoken(s)] for s in part], encode, loaded)
-        for part in (sources, problems)
-    ]
-    wanted = {tuple(pair) for pair in case.gold[key]}
-    return told[0], told[1], np.array([[(s.id, p.id) in wanted for p in problems] for s in sources])
+def _described(
+    pairs: Pairs, encode: mechanisms.Encode, loaded: mechanisms.Weights
+) -> tuple[mechanisms.Side, mechanisms.Side]:
+    return (
+        mechanisms.describe(pairs.sources, encode, loaded),
+        mechanisms.describe(pairs.targets, encode, loaded),
+    )  # fmt: skip
 
 
 def _fit_pairs(
     letter: str, key: str, cases: Sequence[Case], encode: mechanisms.Encode, loaded: mechanisms.Weights
 ) -> NDArray[np.float32]:
     features, labels = [], []
-    for case in cases:
-        sources, problems, linked = _sides(case, letter, key, encode, loaded)
-        features.append(mechanisms.features(sources, problems).reshape(linked.size, -1))
-        labels += linked.ravel().tolist()
+    for pairs in (*(pairs_of(case, letter, key) for case in cases), *written_pairs(letter)):
+        features.append(mechanisms.features(*_described(pairs, encode, loaded)).reshape(pairs.linked.size, -1))
+        labels += pairs.linked.ravel().tolist()
     model = LogisticRegression(C=0.3, max_iter=1000).fit(np.vstack(features), labels)
     return np.append(model.coef_[0], model.intercept_[0]).astype(np.float32)
 
@@ -126,9 +157,9 @@ def leave_one_out() -> dict[str, float]:
         counts["vague"] += _confusion(said, np.array(list(case.vague.values())) == 1)
         loaded = fit_links(ngrams.load("mechanisms").labels, others, encode)
         for kind, letter, key in LINKS:
-            sources, problems, linked = _sides(case, letter, key, encode, loaded)
-            scores = mechanisms.scores(kind, sources, problems, loaded)
-            counts[kind] += _confusion(links.speaks_for(scores, kind), linked)
+            pairs = pairs_of(case, letter, key)
+            scores = mechanisms.scores(kind, *_described(pairs, encode, loaded), loaded)
+            counts[kind] += _confusion(links.speaks_for(scores, kind), pairs.linked)
     return {name: float(2 * hit / max(1, 2 * hit + wrong + missed)) for name, (hit, wrong, missed) in counts.items()}
 
 

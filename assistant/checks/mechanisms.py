@@ -21,7 +21,10 @@ from assistant.settings import KNOWLEDGE_DIR
 
 Matrix = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Matrix]
-FEATURES = ("vectors", "characters", "mechanisms by characters", "mechanisms by vectors")
+FEATURES = (
+    "vectors", "characters", "mechanisms by characters", "mechanisms by vectors", "each sentence of the source has its "
+    "like", "each sentence of the target has its like",
+)  # fmt: skip
 # Sentence vectors have length 1; the classifier was fitted to them at this scale.
 SCALE = 4.0
 
@@ -71,12 +74,13 @@ def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights)
     by_vectors = _softmax(np.float32(SCALE) * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
     ends = np.cumsum([len(sentences) for sentences in sections]).tolist()
     spans = list(zip([0, *ends[:-1]], ends, strict=True))
+    lengths = np.array([len(sentence) for sentence in flat], np.float32)
     return Side(
         tuple(vectors[a:b] for a, b in spans),
         vectors[len(flat) :],
         ngrams.load("mechanisms").vectors(bodies),
-        _roots(by_characters, spans),
-        _roots(by_vectors, spans),
+        _roots(by_characters, lengths, spans),
+        _roots(by_vectors, lengths, spans),
     )
 
 
@@ -85,11 +89,14 @@ def features(sources: Side, targets: Side) -> Matrix:
 
     Standardised, because what counts is not how alike a pair is but how much more so than the other pairs.
     """
+    alike = [[a @ b.T for b in targets.sentences] for a in sources.sentences]
     kinds = (
         sources.vectors @ targets.vectors.T,
         sources.characters @ targets.characters.T,
         sources.by_characters @ targets.by_characters.T,
         sources.by_vectors @ targets.by_vectors.T,
+        np.array([[pair.max(axis=1).mean() for pair in row] for row in alike], np.float32),
+        np.array([[pair.max(axis=0).mean() for pair in row] for row in alike], np.float32),
     )
     return np.stack([standard for kind in kinds for standard in (_standard(kind, 1), _standard(kind, 0))], -1)
 
@@ -126,9 +133,13 @@ def _softmax(values: NDArray[np.floating[Any]]) -> Matrix:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def _roots(rows: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
-    """Square roots of the mean over each span: their dot product is the Bhattacharyya coefficient."""
-    return np.asarray(np.sqrt(np.stack([rows[a:b].mean(axis=0) for a, b in spans])), np.float32)
+def _roots(rows: Matrix, lengths: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
+    """Square roots of the mean over each span, long sentences counting for more.
+
+    The dot product of two is the Bhattacharyya coefficient.
+    """
+    means = [np.average(rows[a:b], axis=0, weights=lengths[a:b]) for a, b in spans]
+    return np.asarray(np.sqrt(np.stack(means)), np.float32)
 
 
 def _standard(values: Matrix, axis: int) -> Matrix:
