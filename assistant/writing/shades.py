@@ -22,7 +22,7 @@ _BOUNDS = (
 # 没有全部接通 says less than 接通; 大多没有回复 is the rest of those who were answered.
 _DENIED = re.compile(r"(?:没有|没能|没|未能|未|不)$")
 _DENYING = re.compile(r"(?:都|也)?(?:没|未|不)")
-_DENIES = re.compile("没|未|不|无|缺")
+_DENIES = re.compile("没|未|不(?![足到及])|无|缺")
 _SENTENCE_STOPS = "。！？；\n"
 _STOPS = "，。；：！？\n"
 _HALF = Decimal("0.5")
