@@ -68,7 +68,12 @@ def _knowledge(library: Library) -> str:
     sources = library.sources()
     passages = sum(source.passages for source in sources)
     waiting = library.waiting()
-    return f"{len(sources)} 份资料，{passages} 段" + (f"，{waiting} 段还在算向量" if waiting else "")
+    withheld = library.withheld()
+    return (
+        f"{len(sources)} 份资料，{passages} 段"
+        + (f"，{waiting} 段还在算向量" if waiting else "")
+        + (f"，{withheld} 段不送外部编码，只按字词查" if withheld else "")
+    )
 
 
 def _encoder(name: str) -> str:

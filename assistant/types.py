@@ -118,7 +118,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document of the knowledge base."""
+    """A document of the knowledge base. Of its passages, `encoded` have a vector; `withheld` get none, for the encoder
+    is a server that may not see them."""
 
     id: str
     title: str
@@ -132,6 +133,7 @@ class Source:
     in_force: bool | None = None
     passages: int = 0
     encoded: int = 0
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)

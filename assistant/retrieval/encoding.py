@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 import assistant
-from assistant.errors import KnowledgeError, LuoshiError
-from assistant.retrieval.catalogue import Catalogue, Row, indexed_text
+from assistant.errors import KnowledgeError, LuoshiError, ModelBlocked
+from assistant.retrieval.catalogue import Catalogue
 from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.ingest import Clock, Progress, Report
+from assistant.retrieval.passages import Row, indexed_text
 from assistant.retrieval.store import VectorStore
 
 _BATCH = 64
@@ -38,6 +41,7 @@ def encode_pending(catalogue: Catalogue, store: VectorStore, encoder: Encoder, r
     progress = _Meter(catalogue, encoder.name, report)
     with _turn(catalogue, progress):
         mend(catalogue, store, encoder)
+        catalogue.release(encoder.name)
         bury(catalogue, store)
         after = 0
         while rows := catalogue.pending(encoder.name, _BATCH, after) or catalogue.pending(encoder.name, _BATCH):
@@ -65,7 +69,32 @@ def mend(catalogue: Catalogue, store: VectorStore, encoder: Encoder) -> bool:
 
 
 def _encode(catalogue: Catalogue, store: VectorStore, encoder: Encoder, rows: list[Row]) -> None:
-    vectors = encoder.passages([indexed_text(row.passage) for row in rows])
+    allowed = _allowed(catalogue, encoder, rows)
+    vectors = _vectors(encoder, [indexed_text(row.passage) for row in allowed])
+    given = {row.uid for row, vector in zip(allowed, vectors, strict=True) if vector is not None}
+    catalogue.withhold(encoder.name, (row.uid for row in rows if row.uid not in given))
+    _put(catalogue, store, encoder, [(r, v) for r, v in zip(allowed, vectors, strict=True) if v is not None])
+
+
+def _allowed(catalogue: Catalogue, encoder: Encoder, rows: list[Row]) -> list[Row]:
+    """The passages of those sources that `encoder` may see: a source is marked as a whole."""
+    texts = {source: catalogue.text(source) or "" for source in {row.passage.source_id for row in rows}}
+    admitted = {source for source, text in texts.items() if encoder.admits(text)}
+    return [row for row in rows if row.passage.source_id in admitted]
+
+
+def _vectors(encoder: Encoder, texts: list[str]) -> list[NDArray[np.float32] | None]:
+    """One vector a text, None for what the gate before a server does not let out."""
+    try:
+        return list(encoder.passages(texts))
+    except ModelBlocked:
+        return [None] if len(texts) == 1 else [vector for text in texts for vector in _vectors(encoder, [text])]
+
+
+def _put(
+    catalogue: Catalogue, store: VectorStore, encoder: Encoder, made: list[tuple[Row, NDArray[np.float32]]]
+) -> None:
+    rows, vectors = [row for row, _ in made], np.array([vector for _, vector in made])
     # Within the lock a source cannot be forgotten between the look and the write.
     with store.exclusive():
         here = catalogue.seq_of([row.uid for row in rows])
@@ -114,6 +143,7 @@ class _Meter:
         """Report how far things are."""
         if self._report:
             total, done = self._catalogue.counts(self._encoder)
+            total -= self._catalogue.withheld(self._encoder)
             self._report(Progress("encode", done, total, total, self._clock.remaining(done - self._before)))
 
 

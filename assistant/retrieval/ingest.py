@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 from assistant.errors import InputError
 from assistant.retrieval.about import read_about
-from assistant.retrieval.catalogue import EDITABLE, Catalogue, Entry
+from assistant.retrieval.catalogue import EDITABLE, Catalogue
 from assistant.retrieval.chunk import Piece, split
+from assistant.retrieval.passages import Entry
 from assistant.retrieval.readers import READERS, Document, read
 from assistant.types import Source, SourceKind
 

@@ -125,13 +125,17 @@ class Library:
         """See to it that the vectors that are missing come: before returning (`wait`), or in the background."""
         if wait:
             encode_pending(self._catalogue, self._store, self.encoder, progress)
-        elif self.waiting() or self._catalogue.doomed(1):
+        elif self.waiting() or self.withheld() or self._catalogue.doomed(1):
             start_process(self._folder, self._encoder_name, self._url)
 
     def waiting(self) -> int:
         """How many passages have no vector yet."""
         total, done = self._catalogue.counts(self.encoder.name)
-        return total - done
+        return total - done - self.withheld()
+
+    def withheld(self) -> int:
+        """How many passages get no vector, since the encoder is a server that may not see them."""
+        return self._catalogue.withheld(self.encoder.name)
 
     def vectors(self) -> int:
         """How many vectors the encoder's index holds."""
@@ -163,6 +167,7 @@ class Library:
         with self._ingesting:
             self._catalogue.remove(found.id)
             self._catalogue.checkpoint()
+        self._search.index.purge()
         bury(self._catalogue, self._store)
         return found
 

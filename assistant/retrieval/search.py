@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,14 +10,16 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import KnowledgeError
+from assistant.errors import KnowledgeError, ModelError
 from assistant.retrieval import rank
-from assistant.retrieval.catalogue import Catalogue, Row, indexed_text
+from assistant.retrieval.catalogue import Catalogue
+from assistant.retrieval.current import CurrentWords
 from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.encoding import adopt, mend
+from assistant.retrieval.passages import Row, indexed_text
 from assistant.retrieval.shared import Shared
 from assistant.retrieval.store import VectorStore
-from assistant.retrieval.words import Words, terms_of
+from assistant.retrieval.words import terms_of
 from assistant.types import Hit, SourceKind
 
 _log = logging.getLogger(__name__)
@@ -46,14 +47,11 @@ class _Scope:
 
 
 class Search:
-    """Searches a catalogue and its vectors; keeps the words index in memory and in step with the catalogue."""
+    """Searches a catalogue by its words `index` and its vectors."""
 
     def __init__(self, catalogue: Catalogue, store: VectorStore, shared: Shared, encoder: str) -> None:
         self._catalogue, self._store, self._shared, self._encoder_name = catalogue, store, shared, encoder
-        self._words = Words()
-        self._generation = -1
-        self._last_seq = 0
-        self._lock = threading.RLock()
+        self.index = CurrentWords(catalogue)
 
     @property
     def _encoder(self) -> Encoder:
@@ -62,7 +60,7 @@ class Search:
     def many(self, queries: Iterable[str], wanted: Filter, k: int) -> Iterator[list[Hit]]:
         """The k best hits of each query, in the order of the queries; queries are encoded in batches."""
         self._shared.fetch()
-        self._refresh()
+        self.index.refresh()
         self._adopt()
         scope = self._scope(wanted)
         total, encoded = self._catalogue.counts(self._encoder.name)
@@ -71,25 +69,12 @@ class Search:
             by_vectors = self._by_vectors(batch, scope) if encoded else [[] for _ in batch]
             for query, near in zip(batch, by_vectors, strict=True):
                 terms = terms_of(query)
-                with self._lock:
-                    worded = self._words.search(terms, rank.FETCHED, scope.places if scope else None)
+                with self.index.lock:
+                    worded = self.index.words.search(terms, rank.FETCHED, scope.places if scope else None)
                 names = [seq for seq, _ in worded]
                 lacking = self._catalogue.lacking(self._encoder.name, names) if encoded < total else ()
                 ranking = rank.fuse(worded, near, encoder=self._encoder.name, lacking=lacking)
                 yield self._hits(query, terms, ranking, dict(near), k)
-
-    def _refresh(self) -> None:
-        """Bring the words index to where the catalogue is; other processes may have changed it."""
-        with self._lock:
-            generation = self._catalogue.generation()
-            if generation == self._generation:
-                return
-            fresh = list(self._catalogue.rows("p.seq > ?", (self._last_seq,)))
-            living = self._catalogue.seqs()
-            self._words.remove(np.setdiff1d(self._words.seqs, living).tolist())
-            self._words.add([row.seq for row in fresh], [indexed_text(row.passage) for row in fresh])
-            self._last_seq = max([self._last_seq, *(row.seq for row in fresh)])
-            self._generation = generation
 
     def _adopt(self) -> None:
         """On a server, vectors come from other machines too; look for some of those that are missing here."""
@@ -103,13 +88,18 @@ class Search:
         if wanted == Filter():
             return None
         rows = self._catalogue.filtered(wanted.kind, wanted.year, wanted.unit, wanted.in_force)
-        places = np.isin(self._words.seqs, [seq for seq, _ in rows])
+        places = np.isin(self.index.words.seqs, [seq for seq, _ in rows])
         return _Scope(places, sorted({source for _, source in rows}))
 
     def _by_vectors(self, queries: Sequence[str], scope: _Scope | None) -> list[list[tuple[int, float]]]:
         if scope and not scope.sources:
             return [[] for _ in queries]
-        vectors = self._encoder.queries(queries)
+        try:
+            vectors = self._encoder.queries(queries)
+        except ModelError as error:
+            # The encoder's server is away, or may not see this query: words still find.
+            _log.warning(error.line())
+            return [[] for _ in queries]
         try:
             found = self._store.query(self._encoder.name, vectors, rank.FETCHED, scope.sources if scope else None)
         except KnowledgeError as error:
@@ -119,7 +109,7 @@ class Search:
             return [[] for _ in queries]
         seqs = self._catalogue.seq_of(list({uid for near in found for uid, _ in near}))
         if scope:
-            inside = set(self._words.seqs[scope.places].tolist())
+            inside = set(self.index.words.seqs[scope.places].tolist())
             seqs = {uid: seq for uid, seq in seqs.items() if seq in inside}
         return [[(seqs[uid], score) for uid, score in near if uid in seqs] for near in found]
 
@@ -150,7 +140,7 @@ class Search:
         return [hit for hit, _ in kept]
 
     def _weak(self, terms: Mapping[int, float], row: Row, near: Mapping[int, float]) -> bool:
-        coverage = self._words.coverage(terms, indexed_text(row.passage))
+        coverage = self.index.words.coverage(terms, indexed_text(row.passage))
         # What is not among the nearest is no nearer than the last of them.
         cosine = near.get(row.seq, min(near.values(), default=None))
         return rank.is_weak(self._encoder.name, cosine, coverage)

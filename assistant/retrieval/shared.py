@@ -20,7 +20,8 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.errors import KnowledgeError
-from assistant.retrieval.catalogue import Catalogue, Entry
+from assistant.retrieval.catalogue import Catalogue
+from assistant.retrieval.passages import Entry
 from assistant.retrieval.store import Record, VectorStore
 from assistant.types import Source
 

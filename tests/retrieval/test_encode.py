@@ -2,9 +2,10 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -14,14 +15,17 @@ from tokenizers.pre_tokenizers import Split
 
 from assistant.errors import ModelRefused, ModelUnavailable, UsageError
 from assistant.retrieval.encode import Endpoint, get_encoder
+from assistant.retrieval.library import Library
 from assistant.settings import settings
 
 
 class _Embeddings(BaseHTTPRequestHandler):
     busy = 1
+    seen: ClassVar[list[str]] = []
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        _Embeddings.seen += body["input"]
         if body["model"] == "unknown":
             self._answer(404, {"error": "no such model"})
         elif _Embeddings.busy:
@@ -50,9 +54,11 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     url = f"http://127.0.0.1:{server.server_port}/v1"
     monkeypatch.setenv("OPENAI_BASE_URL", url)
     settings.cache_clear()
+    get_encoder.cache_clear()
     yield url
     server.shutdown()
     settings.cache_clear()
+    get_encoder.cache_clear()
 
 
 def test_an_endpoint_is_asked_again_when_busy_and_read_in_order(endpoint: str) -> None:
@@ -71,6 +77,68 @@ def test_what_an_endpoint_refuses_or_is_away_is_told_apart(endpoint: str, monkey
     settings.cache_clear()
     with pytest.raises(ModelUnavailable):
         Endpoint("small").queries(["问"])
+
+
+@pytest.fixture
+def outside(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The endpoint at an address that is not the loopback, and so behind the gate."""
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.replace("127.0.0.1", "0.0.0.0"))
+    monkeypatch.setenv("LUOSHI_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    get_encoder.cache_clear()
+    _Embeddings.seen = []
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_marked_source_stays_here_and_the_others_go(make_library: Callable[..., Library], tmp_path: Path) -> None:
+    for name, text in {
+        "甲": "机密★10年\n第一条 应急仓库设在青石坡。\n第二条 钥匙由两人分管。",
+        "乙": "第一条 每周巡河。",
+    }.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    library = make_library(encoder="openai:small")
+    library.ingest([tmp_path / "甲.txt", tmp_path / "乙.txt"], kind="policy", wait=True)
+    assert [text for text in _Embeddings.seen if "巡河" in text]
+    assert not [text for text in _Embeddings.seen if "青石坡" in text or "钥匙" in text]
+    states = {Path(s.path).stem: (s.passages, s.encoded, s.withheld) for s in library.sources()}
+    assert states == {"甲": (3, 0, 3), "乙": (1, 1, 0)}
+    assert library.waiting() == 0
+    assert library.search("钥匙由谁分管")[0].passage.text.startswith("第二条")
+    # A question that is marked itself is answered by words.
+    asked = len(_Embeddings.seen)
+    assert library.search("机密★10年 钥匙由谁分管")[0].passage.text.startswith("第二条")
+    assert len(_Embeddings.seen) == asked
+    # What is no longer marked goes out at the next refresh.
+    (tmp_path / "甲.txt").write_text("第一条 应急仓库设在青石坡。", encoding="utf-8")
+    library.ingest([tmp_path / "甲.txt"], kind="policy", wait=True)
+    assert [(s.encoded, s.withheld) for s in library.sources()] == [(1, 0), (1, 0)]
+
+
+@pytest.mark.usefixtures("outside")
+def test_under_a_gate_that_blocks_only_what_holds_the_data_is_left_out(
+    make_library: Callable[..., Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LUOSHI_GATE", "block")
+    settings.cache_clear()
+    ledger = tmp_path / "台账.jsonl"
+    ledger.write_text('{"text":"5月巡河2次。"}\n{"text":"来访人电话13812345678。"}\n', encoding="utf-8")
+    library = make_library(encoder="openai:small")
+    library.ingest([ledger], kind="record", wait=True)
+    assert [(s.encoded, s.withheld) for s in library.sources()] == [(1, 1)]
+    assert not [text for text in _Embeddings.seen if "13812345678" in text]
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_while_its_server_is_busy_words_find(
+    make_library: Callable[..., Library], law: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library(encoder="openai:small")
+    library.ingest([law], kind="policy", wait=True)
+    monkeypatch.setenv("LUOSHI_MAX_RETRIES", "0")
+    settings.cache_clear()
+    monkeypatch.setattr(_Embeddings, "busy", 100)
+    assert library.search("巡河员每周巡河几次")[0].passage.heading[-1] == "第三条"
+    assert _Embeddings.busy == 99
 
 
 @pytest.mark.parametrize("name", ["use", "e5"])

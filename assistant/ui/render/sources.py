@@ -16,21 +16,26 @@ def sources(known: Sequence[Source], words: Words, *, busy: str = "") -> str:
     working = f'<p class="hint" role="status">{text(busy)}</p>' if busy else ""
     if not known:
         return working + empty(words["sources.none"], words["sources.none.help"])
-    names = ("sources.title", "sources.kind", "sources.year", "sources.unit", "sources.state")
+    names = ("sources.name", "sources.kind", "sources.year", "sources.unit", "sources.state")
     heads = "".join(f'<th scope="col">{text(words[name])}</th>' for name in names)
     rows = "".join(_row(source, words) for source in known)
+    wait = "" if all(_is_ready(one) for one in known) else '<span data-begin="library" data-after="2000"></span>'
     table = f'<table class="list"><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>'
-    return f'{working}<div class="scroller">{table}</div>'
+    return f'{working}<div class="scroller">{table}{wait}</div>'
 
 
 def _row(source: Source, words: Words) -> str:
-    ready = source.encoded >= source.passages
-    state = words["sources.ready"] if ready else words.say("sources.encoding", n=source.encoded, total=source.passages)
+    if not _is_ready(source):
+        state = words.say("sources.encoding", n=source.encoded, total=source.passages)
+    elif source.withheld:
+        state = words.say("sources.withheld", n=source.passages)
+    else:
+        state = words.say("sources.passages", n=source.passages)
     cells = (
         words[f"sources.kind.{source.kind}"],
         str(source.year or ""),
         source.unit or source.issuer,
-        f"{state} · {words.say('sources.passages', n=source.passages)}",
+        state,
     )
     data = {"key": source.id}
     sure = attr(words["drafts.delete.sure"])
@@ -43,6 +48,10 @@ def _row(source: Source, words: Words) -> str:
         f"{''.join(f'<td>{text(cell)}</td>' for cell in cells)}"
         f'<td class="do">{button(words["sources.open"], "source", data, kind="quiet")}{forget}</td></tr>'
     )
+
+
+def _is_ready(source: Source) -> bool:
+    return source.encoded + source.withheld >= source.passages
 
 
 def opened(title: str, passages: Sequence[Passage], words: Words) -> str:
