@@ -22,7 +22,7 @@ from assistant import database, watch
 from assistant.errors import InputError
 from assistant.types import Fact
 
-MarkKind = Literal["ignored", "locked", "link", "proposal", "sending"]
+MarkKind = Literal["ignored", "locked", "link", "proposal", "walk", "sending"]
 
 # Each step leads from one form of the file to the next; a step that has shipped never changes.
 _STEPS = (
@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS turns (
     draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE, position INTEGER NOT NULL,
     role TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (draft, position));
 """,
+    "CREATE TABLE IF NOT EXISTS owners (owner TEXT PRIMARY KEY, profile TEXT NOT NULL);",
 )
 
 
@@ -136,9 +137,9 @@ class Shelf:
     def _audit(self, act: str, draft: str, text: str | None = None) -> None:
         watch.audit(self._drafts.home, self.owner, act, draft, text)
 
-    def create(self, name: str, text: str, *, path: str = "", profile: str = "", note: str = "") -> Draft:
+    def create(self, name: str, text: str, *, path: str = "", note: str = "") -> Draft:
         """A new draft with `text` as its first version."""
-        draft, now = secrets.token_urlsafe(9), time.time()
+        draft, now, profile = secrets.token_urlsafe(9), time.time(), self.profile()
         with self._drafts.connect() as db:
             db.execute(
                 "INSERT INTO drafts VALUES (?,?,?,?,?,0,?,?)", (draft, self.owner, name, path, profile, now, now)
@@ -146,6 +147,17 @@ class Shelf:
             self._append(db, draft, None, text, note)
         self._audit("create", draft, text)
         return self.open(draft)
+
+    def profile(self) -> str:
+        """The profile that this owner's new drafts begin with; empty where it is guessed from the text."""
+        with self._drafts.connect() as db:
+            row = db.execute("SELECT profile FROM owners WHERE owner = ?", (self.owner,)).fetchone()
+        return str(row["profile"]) if row else ""
+
+    def set_profile(self, profile: str) -> None:
+        """Begin new drafts with another profile."""
+        with self._drafts.connect() as db:
+            db.execute("INSERT OR REPLACE INTO owners VALUES (?,?)", (self.owner, profile))
 
     def list(self) -> tuple[DraftLine, ...]:
         """This owner's drafts, the one opened last first."""

@@ -103,6 +103,14 @@ class FakeServer:
         self._http.shutdown()
         self._http.server_close()
 
+    def play(self, *behaviours: Behaviour) -> None:
+        """Begin anew with these behaviours, as if nothing had been asked so far."""
+        with self.lock:
+            self.queue[:] = behaviours
+            self.requests.clear()
+            self.keys.clear()
+            self.dropped = 0
+
     def next(self, body: dict[str, Any], key: str) -> Behaviour:
         """Record a request and take the behaviour that answers it."""
         with self.lock:

@@ -35,7 +35,7 @@ class Act(BaseModel):
     text: str = Field("", max_length=_LONGEST)
     section: str = Field("", max_length=40)
     note: str = Field("", max_length=40)
-    key: str = Field("", max_length=400)
+    key: str = Field("", max_length=20_000)
     whole: bool = False
     answers: tuple[Answer, ...] = Field((), max_length=40)
 

@@ -11,11 +11,12 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import LuoshiError, UsageError
+from assistant.models.scope import Scope
 from assistant.types import SourceKind
 from assistant.ui import acts, files
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import causes, options, runs, sending, shelf, sources, talk, write
+from assistant.ui.panels import causes, options, proposing, runs, sending, shelf, sources, talk, walk, write
 from assistant.ui.render.markup import notice
 from assistant.ui.rooms import Houses
 from assistant.ui.stage import Stage
@@ -26,6 +27,7 @@ OWNER_COOKIE = "luoshi_owner"
 _QUICK = {
     **shelf.QUICK,
     **write.QUICK,
+    **walk.QUICK,
     **talk.QUICK,
     **causes.QUICK,
     **sources.QUICK,
@@ -33,16 +35,19 @@ _QUICK = {
     **sending.QUICK,
     **runs.QUICK,
 }
-_SLOW = {**write.SLOW, **talk.SLOW, **options.SLOW, **runs.SLOW}
+_WRITING = {**proposing.SLOW, **walk.SLOW}
+_SLOW = {**_WRITING, **talk.SLOW, **options.SLOW, **runs.SLOW}
 # Which part of the page a slow act writes into: a later act there ends it.
-_SHOWN_IN: dict[str, Mapping[str, Any]] = {"card": write.SLOW, "talk": talk.SLOW}
+_SHOWN_IN: dict[str, Mapping[str, Any]] = {"card": _WRITING, "talk": talk.SLOW}
 # What takes the place of work in progress that failed.
 _RECOVER: dict[str, Callable[[Desk, Act], Views]] = {
-    "card": write.halt,
-    "talk": lambda desk, act: talk.shown(desk),
-    "start-run": runs.idle,
+    **dict.fromkeys(proposing.SLOW, write.halt),
+    **dict.fromkeys(walk.SLOW, walk.halt),
+    **dict.fromkeys(talk.SLOW, talk.hush),
+    **dict.fromkeys(runs.SLOW, runs.idle),
 }
-_STOPS = {"halt": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
+_PATIENCE = 3.0  # seconds that a stop waits for the stopped to put down what it holds
+_STOPS = {"halt": ("card",), "halt-walk": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
 
 Updates = dict[Any, Any]
 
@@ -67,11 +72,15 @@ class Answers:
             raise UsageError(self.words["error.act"], act.act, self.words["error.act.help"])
         tab = str(request.session_hash)
         for part in _STOPS.get(act.act, ()):
-            self.stage.take(tab, part)
+            self.stage.stop(tab, part, patience=_PATIENCE)
         views = handler(self._desk(request, act.draft), act)
         if "card" in views:
-            self.stage.take(tab, "card")
+            self.stage.stop(tab, "card")
         return views
+
+    def left(self, request: gr.Request) -> None:
+        """The tab was closed: nobody waits for what it asked."""
+        self.stage.leave(str(request.session_hash))
 
     def slow(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         """Answer an act that writes, piece by piece."""
@@ -90,17 +99,19 @@ class Answers:
         part = next((name for name, slow in _SHOWN_IN.items() if act.act in slow), act.act)
         shows = self.stage.take(tab, part)
         # A walk goes on behind another card, until it is stopped; other writing ends with its card.
-        lives = self.stage.take(tab, "walk") if act.act == "walk" else shows
+        lives = self.stage.take(tab, "walk") if act.act in walk.SLOW else shows
 
         def recover() -> Views:
-            return _RECOVER[part](desk, act) if part in _RECOVER else {}
+            return _RECOVER[act.act](desk, act) if act.act in _RECOVER else {}
 
-        with closing(self._stream(_SLOW[act.act](desk, act), recover)) as updates:
-            for update in updates:
-                if not self.stage.holds(lives):
-                    break
-                if self.stage.holds(shows):
-                    yield update
+        try:
+            with closing(self._stream(lives.scope.steps(_SLOW[act.act](desk, act)), recover)) as updates:
+                for update in updates:
+                    if self.stage.holds(shows):
+                        yield update
+        finally:
+            self.stage.give_back(shows)
+            self.stage.give_back(lives)
 
     def export(self, event: gr.EventData, request: gr.Request) -> Updates:
         """Make a file for the browser to save."""
@@ -133,7 +144,8 @@ class Answers:
         when = int(year) if year.strip().isdecimal() else None
         named = [Path(path) for path in paths or ()]
         desk = self._desk(request, "")
-        yield from self._stream(sources.add(desk, named, kind, when, unit.strip()), lambda: sources.shown(desk))
+        adding = Scope().steps(sources.add(desk, named, kind, when, unit.strip()))
+        yield from self._stream(adding, lambda: sources.shown(desk))
 
     def tick(self, request: gr.Request) -> Updates:
         """Move the status line."""
@@ -158,7 +170,12 @@ class Answers:
 
     def load(self, seat: str, request: gr.Request) -> Updates:
         """Fill a page that was opened, with the draft that was open last."""
-        return self._told(lambda: shelf.everything(self._desk(request, seat or shelf.last(self._desk(request, "")))))
+        return self._told(lambda: self._everything(request, seat))
+
+    def _everything(self, request: gr.Request, seat: str) -> Views:
+        desk = self._desk(request, seat or shelf.last(self._desk(request, "")))
+        desk.hurry = True
+        return shelf.everything(desk)
 
     # What they share
 
@@ -171,7 +188,9 @@ class Answers:
             raise UsageError(self.words["error.cookie"], help=self.words["error.cookie.help"])
         return Desk(self.houses.of(""), f"browser:{cookie}", draft)
 
-    def _stream(self, views: Iterator[Views], recover: Callable[[], Views]) -> Generator[Updates, None, None]:
+    def _stream(
+        self, views: Generator[Views, None, None], recover: Callable[[], Views]
+    ) -> Generator[Updates, None, None]:
         """The updates of a handler's views. Closing it closes the handler, which may hold a model's answer open.
 
         When the handler fails, `recover` takes the place of the work in progress that stood there.
@@ -184,8 +203,7 @@ class Answers:
             _log.exception("unexpected error on the page")
             yield {**self._told(recover), **self._message(self.words["error.unexpected"])}
         finally:
-            if isinstance(views, Generator):
-                views.close()
+            views.close()
 
     def _told(self, call: Callable[[], Views], file: Path | None = None) -> Updates:
         """What `call` shows. Its errors become a message: ours as they are, others without their text.

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from threading import Lock
+from threading import Lock, Semaphore
 
 from assistant import pipeline
+from assistant.checks import aspects
 from assistant.drafts import Draft, Drafts, Shelf
 from assistant.errors import ConflictError, UsageError
-from assistant.types import Diagnosis, Fact, Finding, Passage, Span
+from assistant.types import Diagnosis, Fact, Finding, Passage, Section, Span
+from assistant.ui import anchors
 from assistant.ui.links import with_decisions
+from assistant.ui.once import once
 from assistant.ui.render.card import Place
 from assistant.ui.render.document import Sheet, is_wide, sentence_at
 from assistant.ui.strings import Words
@@ -25,29 +27,47 @@ from assistant.ui.strings import Words
 Views = dict[str, object]
 
 _REMEMBERED = 128
+_checking = Semaphore(2)  # at once: more would only hold each other up, and every quick click
 
 
 class Diagnoses:
-    """The last diagnoses, by (draft, version, profile)."""
+    """The last diagnoses, by (draft, version, profile).
+
+    Links take an encoder, and the first time long: a diagnosis in a hurry is made without, and not kept.
+    """
 
     def __init__(self, workspace: pipeline.Workspace) -> None:
         self._workspace = workspace
         self._known: OrderedDict[tuple[str, int, str], Diagnosis] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, draft: Draft) -> Diagnosis:
+    def of(self, draft: Draft, *, hurry: bool = False) -> Diagnosis:
         """The diagnosis of a draft as it stands."""
         key = (draft.id, draft.version, draft.profile)
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        found = self._workspace.check_text(draft.text, path=draft.path, profile=draft.profile or None)
+        found = self._check(draft, draft.text, links=not hurry)
+        if hurry:
+            return found
         with self._lock:
             self._known[key] = found
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return found
+
+    def tried(self, draft: Draft, text: str) -> Diagnosis:
+        """The diagnosis of what a draft would say, without links."""
+        return self._check(draft, text, links=False)
+
+    def known(self, draft: Draft) -> bool:
+        """Whether the diagnosis of the draft as it stands is at hand."""
+        return (draft.id, draft.version, draft.profile) in self._known
+
+    def _check(self, draft: Draft, text: str, *, links: bool) -> Diagnosis:
+        with _checking:
+            return self._workspace.check_text(text, path=draft.path, profile=draft.profile or None, links=links)
 
     def forget(self) -> None:
         """Forget all: the knowledge base has changed, and with it what is copied or recurs."""
@@ -72,56 +92,82 @@ class House:
 
 
 class Desk:
-    """A user (`owner`) at a draft. With no draft open, `draft` raises InputError."""
+    """A user (`owner`) at a draft. With no draft open, `draft` raises InputError.
 
-    def __init__(self, house: House, owner: str, draft: str) -> None:
-        self.house, self.owner, self.id = house, owner, draft
+    In a `hurry`, what a draft not seen before lacks in links is left for a second look: `settling` says so.
+    """
+
+    def __init__(self, house: House, owner: str, draft: str, *, hurry: bool = False) -> None:
+        self.house, self.owner, self.id, self.hurry = house, owner, draft, hurry
         self.words = house.words
+
+    @property
+    def user(self) -> str:
+        """The account's name, empty where there are none."""
+        kind, _, name = self.owner.partition(":")
+        return name if kind == "user" else ""
 
     @property
     def workspace(self) -> pipeline.Workspace:
         return self.house.workspace
 
-    @cached_property
+    @once
     def shelf(self) -> Shelf:
         return self.house.drafts.shelf(self.owner)
 
-    @cached_property
+    @once
     def draft(self) -> Draft:
         return self.shelf.open(self.id)
 
-    @cached_property
+    @once
     def whole(self) -> Diagnosis:
         """The diagnosis as the checks gave it, without the user's decisions."""
-        return self.house.diagnoses.of(self.draft)
+        return self.house.diagnoses.of(self.draft, hurry=self.settling)
 
-    @cached_property
+    @once
+    def settling(self) -> bool:
+        """Whether the links are still to be found."""
+        return self.hurry and not self.house.diagnoses.known(self.draft)
+
+    @once
     def diagnosis(self) -> Diagnosis:
         """The diagnosis with the links the user set and cut."""
         return with_decisions(self.whole, self.shelf.marks(self.id, "link"))
 
-    @cached_property
-    def ignored(self) -> frozenset[str]:
-        return frozenset(self.shelf.marks(self.id, "ignored"))
+    @once
+    def ignored(self) -> frozenset[tuple[str, str]]:
+        """What is ignored: a rule with the words, or with the id that the section has now."""
+        kept = map(anchors.unpack, self.shelf.marks(self.id, "ignored"))
+        sections = self.diagnosis.report.sections
+        found = [(rule, said, anchors.find(anchor, sections)) for rule, said, anchor in kept]
+        return frozenset((rule, section.id if section else said) for rule, said, section in found)
 
-    @cached_property
+    @once
     def locked(self) -> frozenset[str]:
         return frozenset(self.shelf.marks(self.id, "locked"))
 
-    @cached_property
+    @once
     def facts(self) -> tuple[Fact, ...]:
         return self.shelf.facts(self.id)
 
-    @cached_property
+    @once
     def findings(self) -> tuple[Finding, ...]:
         """The findings that the user has not ignored and whose sentences are not locked."""
         report = self.diagnosis.report
         return tuple(
             finding
             for finding in self.diagnosis.findings
-            if self.ignore_key(finding) not in self.ignored
-            and not self.is_locked(finding.start, finding.end, report.text)
+            if not self.is_ignored(finding) and not self.is_locked(finding.start, finding.end, report.text)
         )
+
+    @property
+    def profiles(self) -> list[tuple[str, str]]:
+        """The profiles that a draft can be held to: name and title."""
+        return [(name, f"{name}　{aspects.load(name).occasion}") for name in aspects.names()]
+
+    def known_profile(self, name: str) -> str:
+        """A profile's name as given, empty for a guess. Raises UsageError when there is none of this name."""
+        return aspects.load(name).name if name else ""
 
     def sheet(self) -> Sheet:
         """What the document view needs."""
@@ -134,6 +180,11 @@ class Desk:
             locked=self.locked,
             can_undo=draft.can_undo,
             can_redo=draft.can_redo,
+            profile=draft.profile,
+            guessed=self.diagnosis.profile,
+            profiles=self.profiles,
+            settling=self.settling,
+            waiting=len(self.shelf.marks(self.id, "proposal")),
         )
 
     def place(self, offset: int) -> Place:
@@ -165,8 +216,29 @@ class Desk:
 
     def ignore_key(self, finding: Finding) -> str:
         """What an ignored finding is remembered by: its words, or its section when it speaks of all of that."""
-        wide = is_wide(self.diagnosis.report, finding)
-        return f"{finding.rule}:{finding.section if wide else finding.text}"
+        section = self._part_of(finding)
+        return anchors.pack([finding.rule, *(("", anchors.of(section)) if section else (finding.text, ""))])
+
+    def is_ignored(self, finding: Finding) -> bool:
+        """Whether the user does not want to see this finding."""
+        section = self._part_of(finding) if self.ignored else None
+        return (finding.rule, section.id if section else finding.text) in self.ignored
+
+    def _part_of(self, finding: Finding) -> Section | None:
+        """The section of which a finding speaks as a whole."""
+        if not is_wide(self.diagnosis.report, finding):
+            return None
+        return next((one for one in self.diagnosis.report.sections if one.id == finding.section), None)
+
+    def tried(self, start: int, original: str, text: str) -> tuple[Finding, ...]:
+        """What would be found in `text` if it stood in the place of `original`."""
+        at = anchor(self.draft.text, original, start)
+        if at is None:
+            return ()
+        edit = pipeline.Edit(at, at + len(original), original, text)
+        found = self.house.diagnoses.tried(self.draft, pipeline.apply_edits(self.draft.text, [edit]))
+        within = [one for one in found.findings if one.start < at + len(text) and at < one.end]
+        return tuple(one for one in within if not is_wide(found.report, one))
 
     def is_locked(self, start: int, end: int, text: str) -> bool:
         """Whether a locked sentence stands within or around [start, end)."""
@@ -206,7 +278,7 @@ class Desk:
 
     def refresh(self) -> None:
         """Forget what was read of the draft: it has changed."""
-        for name in ("draft", "whole", "diagnosis", "ignored", "locked", "facts", "findings"):
+        for name in ("draft", "settling", "whole", "diagnosis", "ignored", "locked", "facts", "findings"):
             self.__dict__.pop(name, None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from assistant.types import Diagnosis, Link, LinkKind, Section, Span
+from assistant.ui import anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +23,26 @@ class Gaps:
 
 
 def link_key(source: str, target: str) -> str:
-    """What a decision about the link from one section to another is remembered by."""
+    """What the page calls the link from one section to another, as long as the text stays as it is."""
     return f"{source}>{target}"
 
 
+def kept_key(source: Section, target: Section) -> str:
+    """What a decision about the link from one section to another is remembered by."""
+    return anchors.pack([anchors.of(source), anchors.of(target)])
+
+
 def with_decisions(diagnosis: Diagnosis, decisions: Mapping[str, object]) -> Diagnosis:
-    """The diagnosis with links cut (False) and set (True) by the user, without the findings that these answer."""
-    if not decisions:
+    """The diagnosis with links cut (False) and set (True) by the user, without the findings that these answer.
+
+    `decisions` are by `kept_key`, the latest last; one about a section that is gone waits for its return.
+    """
+    decided = _decided(diagnosis, decisions)
+    if not decided:
         return diagnosis
-    sections = {section.id: section for section in diagnosis.report.sections}
-    links = [link for link in diagnosis.links if decisions.get(link_key(link.source, link.target)) is not False]
+    links = [link for link in diagnosis.links if decided.get((link.source, link.target), (True,))[0]]
     there = {(link.source, link.target) for link in links}
-    for key, decision in decisions.items():
-        source, _, target = key.partition(">")
-        if decision is True and source in sections and target in sections and (source, target) not in there:
-            links.append(_set(sections[source], sections[target]))
+    links += [_set(*ends) for pair, (on, *ends) in decided.items() if on and pair not in there]
     changed = replace(diagnosis, links=tuple(links))
     found = gaps(changed)
     open_gaps = {
@@ -46,6 +52,18 @@ def with_decisions(diagnosis: Diagnosis, decisions: Mapping[str, object]) -> Dia
     }
     kept = tuple(f for f in diagnosis.findings if f.section in open_gaps.get(f.rule, (f.section,)))
     return replace(changed, findings=kept)
+
+
+def _decided(
+    diagnosis: Diagnosis, decisions: Mapping[str, object]
+) -> dict[tuple[str, str], tuple[bool, Section, Section]]:
+    """The decisions by the ids that the sections have now."""
+    decided = {}
+    for key, on in decisions.items():
+        ends = [anchors.find(one, diagnosis.report.sections) for one in anchors.unpack(key)]
+        if len(ends) == 2 and (source := ends[0]) and (target := ends[1]):
+            decided[source.id, target.id] = (bool(on), source, target)
+    return decided
 
 
 def gaps(diagnosis: Diagnosis) -> Gaps:

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui import lean
 from assistant.ui.panels import causes, options, runs, shelf, sources, talk, write
 from assistant.ui.panels.part import part
 from assistant.ui.render.markup import text
@@ -38,14 +39,14 @@ class Page:
 def lay_out(words: Words) -> Page:
     """Build the whole page."""
     parts: dict[str, Any] = {}
-    with gr.Blocks(title=words["app"], analytics_enabled=False, fill_width=True, delete_cache=(600, 600)) as blocks:
+    with lean.Blocks(title=words["app"], analytics_enabled=False, fill_width=True, delete_cache=(600, 600)) as blocks:
         bus = part("bus", js=_BUS.format(language={"zh": "zh-CN", "en": "en"}[words.language]))
         parts["seat"] = gr.Textbox("", visible="hidden", elem_id="seat")
         parts["download"] = gr.JSON(None, visible="hidden", elem_id="download")
         part("banner", f'<p id="lost" role="alert" hidden>{text(words["error.lost"])}</p>')
         parts["notice"] = part("notice", js="luoshi.notice(element, watch)")
         with gr.Row(elem_id="top"):
-            parts["masthead"] = part("masthead", masthead(None, words))
+            parts["masthead"] = part("masthead", masthead(None, "", words))
             parts |= options.build_status()
         with gr.Tabs(selected="drafts", elem_id="tabs") as tabs:
             with gr.Tab(words["tab.drafts"], id="drafts", render_children=True) as drafts:

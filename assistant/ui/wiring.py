@@ -38,3 +38,4 @@ def wire(page: Page, houses: Houses) -> None:
     page.tabs["runs"].select(answers.runs, **quick)
     page.tabs["sources"].select(answers.sources, inputs=[page.seat], **quick)
     page.blocks.load(answers.load, inputs=[page.seat], **quick)
+    page.blocks.unload(answers.left)

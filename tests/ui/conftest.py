@@ -1,4 +1,8 @@
-"""A real server with the real pipeline on loopback, and Debian's Chromium in front of it."""
+"""A real server with the real pipeline on loopback, and Debian's Chromium in front of it.
+
+`site` is one server for all tests of a worker: users are apart as browser contexts are. What changes a server's state
+for all its users (sources, runs, the model, a restart) starts one of its own with `start_site`.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,10 @@ from assistant import pipeline
 from assistant.settings import Settings, settings
 from assistant.ui.app import make_app
 from assistant.users import Accounts
+from tests.fake_server import FakeServer
 
 SHOTS = os.environ.get("SHOTS", "")
+PATIENCE = 60.0  # seconds: a loaded machine is slow, not broken
 
 
 @dataclass
@@ -33,21 +39,14 @@ class Site:
     stop: Callable[[], None]
 
 
-def _start(config: Settings, port: int, auth: Path | None, model: str | None) -> Site:
+def _start(config: Settings, port: int = 0, auth: Path | None = None, model: str | None = None) -> Site:
     workspace = pipeline.Workspace(config, model=model)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            make_app(config, workspace, accounts=Accounts(auth) if auth else None),
-            host="127.0.0.1",
-            port=port,
-            log_level="error",
-        )
-    )
+    port = port or free_port()
+    app = make_app(config, workspace, accounts=Accounts(auth) if auth else None)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 60
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.05)
+    wait_until(lambda: server.started, "the server did not start")
 
     def stop() -> None:
         server.should_exit = server.force_exit = True
@@ -62,24 +61,54 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_until(true: Callable[[], object], otherwise: str) -> None:
+    """Wait for a condition on the server's side."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The server that tests share, without a model."""
+    started = _start(Settings(home=tmp_path_factory.mktemp("site") / "home", encoder="use"), model="rules")
+    yield started
+    started.stop()
+
+
 @pytest.fixture
 def start_site(home: Path) -> Iterator[Callable[..., Site]]:
-    """Starts sites that end with the test."""
+    """Starts servers that end with the test."""
     sites: list[Site] = []
 
-    def start(port: int = 0, auth: Path | None = None, model: str | None = None) -> Site:
+    def start(port: int = 0, auth: Path | None = None, model: str | None = "rules") -> Site:
         settings.cache_clear()
-        sites.append(_start(settings(), port or free_port(), auth, model))
+        sites.append(_start(settings(), port, auth, model))
         return sites[-1]
 
     yield start
-    for site in sites:
-        site.stop()
+    for one in sites:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def _writing_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, FakeServer]]:
+    with FakeServer() as server:
+        home = tmp_path_factory.mktemp("writing") / "home"
+        started = _start(Settings(home=home, encoder="use", openai_base_url=server.url), model="openai:fake")
+        yield started, server
+        started.stop()
 
 
 @pytest.fixture
-def site(start_site: Callable[..., Site]) -> Site:
-    return start_site()
+def writing(_writing_site: tuple[Site, FakeServer], monkeypatch: pytest.MonkeyPatch) -> tuple[Site, FakeServer]:
+    """A page that tests share, and the scripted model it writes with: `server.play(…)` says how that answers."""
+    monkeypatch.setenv("OPENAI_BASE_URL", _writing_site[1].url)
+    monkeypatch.setenv("OPENAI_API_KEY", "test")
+    monkeypatch.setenv("LUOSHI_MAX_RETRIES", "0")
+    settings.cache_clear()
+    return _writing_site
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +135,7 @@ def new_user(chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN", **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
@@ -118,7 +147,7 @@ def new_user(chromium: Any) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def page(site: Site, new_user: Callable[..., Any]) -> Any:
-    """A page that has just been opened."""
+    """A page of the shared server that has just been opened."""
     page = new_user()
     visit(page, site)
     return page
@@ -135,6 +164,46 @@ def open_sample(page: Any) -> None:
     """Open the sample from the start page and wait for its findings."""
     page.click("#paste button[data-act=sample]")
     page.wait_for_selector("#document mark.f")
+
+
+def paste(page: Any, text: str) -> None:
+    """Begin a draft with `text`."""
+    page.fill("#paste-text", text)
+    page.click("#paste button[type=submit]")
+    page.wait_for_selector("#document .s")
+
+
+def pick(page: Any, text: str) -> None:
+    """Click the sentence that holds `text` and wait for its card."""
+    page.locator("#document .s", has_text=text).first.click()
+    page.wait_for_selector("#card .quote")
+
+
+def put(page: Any, text: str, instead: str) -> None:
+    """Change the sentence that holds `text` by hand."""
+    pick(page, text)
+    page.click("#card button[data-act=edit]")
+    page.fill("#edit-text", instead)
+    page.click("#card form.edit button[type=submit]")
+    page.wait_for_selector("#card .done")
+
+
+def document_text(page: Any) -> str:
+    """The text of the document as the user reads it, without flags."""
+    return str(
+        page.evaluate(
+            "() => [...document.querySelectorAll('#document .paper p')].map(p => [...p.childNodes]"
+            ".filter(n => !n.classList?.contains('flag')).map(n => n.textContent).join('')).join('\\n')"
+        )
+    )
+
+
+def download(page: Any, kind: str) -> Path:
+    """Export the draft."""
+    page.click("#masthead summary")
+    with page.expect_download() as waiting:
+        page.click(f"#masthead button[data-note={kind}]")
+    return Path(waiting.value.path())
 
 
 def tab(page: Any, name: str) -> None:

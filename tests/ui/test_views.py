@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -148,6 +151,27 @@ def test_an_answer_that_comes_late_may_not_write() -> None:
     assert stage.holds(first)
     second = stage.take("tab", "card")
     assert (stage.holds(first), stage.holds(second), stage.holds(other)) == (False, True, True)
+    assert (first.scope.cancelled, second.scope.cancelled, other.scope.cancelled) == (True, False, False)
+    stage.give_back(first)
+    assert stage.holds(second), "what was superseded takes nothing with it"
+    stage.leave("tab")
+    assert (second.scope.cancelled, other.scope.cancelled) == (True, False)
+
+
+def test_a_stop_waits_until_the_stopped_has_put_down_what_it_holds() -> None:
+    stage = Stage()
+    ticket = stage.take("tab", "talk")
+    said: list[str] = []
+
+    def work() -> None:
+        while not ticket.scope.cancelled:
+            time.sleep(0.01)
+        said.append("kept")
+        stage.give_back(ticket)
+
+    threading.Thread(target=work).start()
+    stage.stop("tab", "talk", patience=60)
+    assert said == ["kept"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +183,14 @@ def test_what_is_no_act_is_refused(data: object) -> None:
 
 
 def test_both_languages_have_the_same_gaps_to_fill() -> None:
-    for key, (chinese, english) in strings.TEXTS.items():
+    for key, (chinese, english) in strings.texts().items():
         names = re.findall(r"{\w+}", chinese)
         assert sorted(names) == sorted(re.findall(r"{\w+}", english)), key
         assert not re.search(r"[\u4e00-\u9fff]", english) or key == "settings.language.switch", key
+
+
+def test_every_text_is_used_somewhere() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(strings.__file__).parent.rglob("*.py"))
+    said = re.findall(r"[\"']([a-z]+(?:[.][^\"' ]+)?)[\"']", source)
+    used = re.compile("|".join(re.sub(r"\\{.*?\\}", ".+", re.escape(name)) for name in set(said)))
+    assert not [key for key in strings.texts() if not used.fullmatch(key)]

@@ -8,9 +8,10 @@ import gradio as gr
 
 from assistant.errors import UsageError
 from assistant.types import Section
+from assistant.ui import links
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import write
+from assistant.ui.panels import paper
 from assistant.ui.panels.part import part
 from assistant.ui.render import causes as views
 from assistant.ui.render.markup import empty
@@ -29,6 +30,8 @@ def build(words: Words) -> dict[str, gr.HTML]:
 
 def shown(desk: Desk) -> Views:
     """The picture as it stands, with nothing clicked."""
+    if desk.settling:
+        return {"causes": empty(desk.words["causes.settling"], desk.words["causes.settling.help"]), "link": ""}
     return {"causes": views.causes(desk.diagnosis, desk.words), "link": ""}
 
 
@@ -58,10 +61,9 @@ def cut_link(desk: Desk, act: Act) -> Views:
 
 
 def _decided(desk: Desk, act: Act, decision: bool) -> Views:
-    _pair(desk, act)
-    desk.shelf.mark(desk.id, "link", {act.key: decision})
+    desk.shelf.mark(desk.id, "link", {links.kept_key(*_pair(desk, act)): decision})
     desk.refresh()
-    return {**shown(desk), **write.sheet(desk), **link(desk, act)}
+    return {**shown(desk), **paper.sheet(desk), **link(desk, act)}
 
 
 def _pair(desk: Desk, act: Act) -> tuple[Section, Section]:
@@ -76,4 +78,9 @@ def _section(desk: Desk, name: str) -> Section:
     return found
 
 
-QUICK = {"link": link, "gap": gap, "set-link": set_link, "cut-link": cut_link}
+def settle(desk: Desk, act: Act) -> Views:
+    """The document and the picture with their links, which a draft just opened may still lack."""
+    return {**paper.sheet(desk), **shown(desk)}
+
+
+QUICK = {"settle": settle, "link": link, "gap": gap, "set-link": set_link, "cut-link": cut_link}

@@ -58,6 +58,9 @@ def _now(desk: Desk) -> views.Options:
         problem=status.problem,
         sendings=workspace.choice.sendings(),
         usage=workspace.choice.usage(),
+        steward=desk.house.steward,
+        profile=desk.shelf.profile(),
+        profiles=desk.profiles,
     )
 
 
@@ -87,5 +90,11 @@ def test_model(desk: Desk, act: Act) -> Iterator[Views]:
     yield shown(desk, tested=desk.words.say("settings.test.ok", text=" ".join(said.split())[:60]))
 
 
-QUICK = {"set-model": set_model, "install-model": install_model}
+def set_profile(desk: Desk, act: Act) -> Views:
+    """Begin new drafts with another profile (`text`), or with the one that fits the text."""
+    desk.shelf.set_profile(desk.known_profile(act.text))
+    return shown(desk, tested=desk.words["settings.saved"])
+
+
+QUICK = {"set-profile": set_profile, "set-model": set_model, "install-model": install_model}
 SLOW = {"test-model": test_model}

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import gradio as gr
 
-from assistant.errors import InputError, UsageError
+from assistant.errors import InputError
 from assistant.settings import SHARE
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
 from assistant.ui.panels.part import part
 from assistant.ui.render import runs as views
-from assistant.ui.render.markup import text
 from assistant.ui.strings import Words
+from assistant.ui.trial import Trial
 
 _BASELINE = SHARE / "evals" / "baseline.json"
-_LOOK = 1.0  # seconds between two looks at a run under way
-_one_run = Lock()
+_trial = Trial()
 
 
 def build(words: Words) -> dict[str, gr.HTML]:
@@ -33,7 +27,7 @@ def build(words: Words) -> dict[str, gr.HTML]:
     with gr.Column(elem_id="runs-page"):
         return {
             "run-state": part("run-state"),
-            "runs": part("runs"),
+            "runs": part("runs", js="luoshi.begin(element)"),
             "case": part("case-shown", js="luoshi.reveal(element, watch)"),
         }
 
@@ -45,7 +39,8 @@ def shown(desk: Desk, name: str = "", other: str = "") -> Views:
     other = other if other in known else desk.words["runs.baseline"]
     run = _read(desk, name) if name else None
     against = _values(desk, run, other) if run else {}
-    return {"runs": views.runs(known, run, against, other, desk.words), "case": ""}
+    listed = views.runs(known, run, against, other, desk.words, going=_trial.going)
+    return {"runs": listed, "case": ""}
 
 
 def open_run(desk: Desk, act: Act) -> Views:
@@ -62,36 +57,34 @@ def open_case(desk: Desk, act: Act) -> Views:
     return {"case": views.case(act.text, sample, desk.words)}
 
 
-def start(desk: Desk, act: Act) -> Iterator[Views]:
-    """Run all suites in a process of their own: a run keeps two cores busy, and the page must not wait for it."""
-    if not _one_run.acquire(blocking=False):
-        raise UsageError(desk.words["runs.busy"])
-    command = [sys.executable, "-m", "assistant.cli", "eval", "--model", "rules"]
-    environment = {**os.environ, "LUOSHI_HOME": str(desk.workspace.config.home)}
-    try:
-        process = subprocess.Popen(
-            command, env=environment, cwd=SHARE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        began = time.monotonic()
-        while process.poll() is None:
-            yield _state(desk.words.say("runs.running", seconds=round(time.monotonic() - began)), going=True)
-            time.sleep(_LOOK)
-        lines = (process.stderr.read() if process.stderr else "").strip().splitlines()
-        if process.returncode not in (0, 1):
-            raise UsageError(desk.words["runs.failed"], help=lines[-1] if lines else "")
-        yield {**shown(desk), **_state("")}
-    finally:
-        _one_run.release()
+def start(desk: Desk, act: Act) -> Views:
+    """Run all suites; the page follows."""
+    _trial.start(desk.workspace.config.home, "rules", desk.words)
+    return shown(desk)
 
 
-def _state(said: str, *, going: bool = False) -> Views:
-    bar = "<progress></progress>" if going else ""
-    return {"run-state": f'<p class="hint" role="status">{text(said)}</p>{bar}' if said else ""}
+def follow(desk: Desk, act: Act) -> Iterator[Views]:
+    """Show how far the run under way is, then its results."""
+    for step in _trial.steps():
+        yield _state(views.progress(step.done, step.total, step.seconds, desk.words))
+    yield _state("")
+    _trial.check(desk.words)
+    yield shown(desk)
+
+
+def stop(desk: Desk, act: Act) -> Views:
+    """End the run under way."""
+    _trial.stop()
+    return _state("")
 
 
 def idle(desk: Desk, act: Act) -> Views:
     """When no run is under way."""
     return _state("")
+
+
+def _state(said: str) -> Views:
+    return {"run-state": said}
 
 
 def _folder(desk: Desk) -> Path:
@@ -129,5 +122,5 @@ def _json(path: Path) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-QUICK = {"run": open_run, "case": open_case}
-SLOW = {"start-run": start}
+QUICK = {"run": open_run, "case": open_case, "start-run": start, "stop-run": stop}
+SLOW = {"follow-run": follow}

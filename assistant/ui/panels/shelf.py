@@ -8,10 +8,11 @@ import gradio as gr
 
 from assistant.drafts import Draft
 from assistant.errors import InputError
+from assistant.intake import SUFFIXES
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import causes, options, sources, talk, write
+from assistant.ui.panels import causes, options, paper, sources, talk, walk
 from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import shelf as views
@@ -21,7 +22,6 @@ from assistant.ui.strings import Words
 
 _SAMPLE = KNOWLEDGE_DIR / "samples" / "sample_report.txt"
 _NAME = 40
-SUFFIXES = (".txt", ".md", ".docx", ".pdf")
 
 
 def build(words: Words) -> dict[str, gr.Component]:
@@ -47,19 +47,24 @@ def everything(desk: Desk) -> Views:
     """Every part that shows the open draft, or the empty page when there is none."""
     if not desk.id:
         empty: Views = {"document": blank(desk.words), "outline": "", "card": cards.nothing(desk.words)}
-        return {**empty, "masthead": views.masthead(None, desk.words), **listed(desk), **shared(desk)}
+        return {**empty, "masthead": masthead(desk), **listed(desk), **shared(desk)}
     return {
-        **write.sheet(desk),
+        **paper.sheet(desk),
         **causes.shown(desk),
         **talk.shown(desk),
         **sources.facts(desk),
         **listed(desk),
         **shared(desk),
-        "card": write.waiting(desk),
-        "masthead": views.masthead(desk.draft, desk.words),
+        "card": walk.waiting(desk),
+        "masthead": masthead(desk),
         "seat": desk.id,
         "tabs": gr.Tabs(selected="write"),
     }
+
+
+def masthead(desk: Desk) -> str:
+    """The head of the page for this user."""
+    return views.masthead(desk.draft if desk.id else None, desk.user, desk.words)
 
 
 def shared(desk: Desk) -> Views:
@@ -113,7 +118,7 @@ def rename(desk: Desk, act: Act) -> Views:
     """Give the open draft another name."""
     desk.shelf.change(desk.id, name=shortened(act.text, 80) or desk.words["drafts.untitled"])
     desk.refresh()
-    return {"masthead": views.masthead(desk.draft, desk.words), **listed(desk)}
+    return {"masthead": masthead(desk), **listed(desk)}
 
 
 def restore_version(desk: Desk, act: Act) -> Views:
@@ -145,7 +150,7 @@ def _create(desk: Desk, name: str, value: str) -> Draft:
 
 
 def _opened(desk: Desk, draft: str) -> Views:
-    there = Desk(desk.house, desk.owner, draft)
+    there = Desk(desk.house, desk.owner, draft, hurry=True)
     there.shelf.open(draft, touch=True)
     return everything(there)
 

@@ -11,9 +11,12 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.errors import LuoshiError
+from assistant.errors import InputError, LuoshiError
 from assistant.intake.facts import normal_date
+from assistant.intake.tables import TABLES
+from assistant.retrieval.readers import READERS
 from assistant.types import Fact, SourceKind
+from assistant.ui import pasted
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
 from assistant.ui.panels.part import part
@@ -22,9 +25,6 @@ from assistant.ui.render.markup import text
 from assistant.ui.strings import Words
 
 _KINDS: tuple[SourceKind, ...] = ("record", "report", "policy")
-_COLUMNS = ("id", "text", "source", "date")
-_FILES = [".txt", ".md", ".docx", ".pdf", ".jsonl"]
-_LEDGERS = [".xlsx", ".csv", ".jsonl"]
 
 
 def build(words: Words) -> dict[str, gr.Component]:
@@ -33,9 +33,9 @@ def build(words: Words) -> dict[str, gr.Component]:
     with gr.Column(elem_id="sources-page"):
         part("facts-head", _head(words["facts.title"], words["facts.help"]))
         parts["facts"] = gr.Dataframe(
-            headers=[words[f"facts.{column}"] for column in _COLUMNS],
+            headers=[words[f"facts.{column}"] for column in pasted.COLUMNS],
             datatype="str",
-            column_count=len(_COLUMNS),
+            column_count=len(pasted.COLUMNS),
             column_widths=["8%", "56%", "24%", "12%"],
             interactive=True,
             wrap=True,
@@ -44,7 +44,7 @@ def build(words: Words) -> dict[str, gr.Component]:
             elem_id="facts",
         )
         with gr.Row(elem_id="facts-row"):
-            parts["facts-in"] = gr.UploadButton(words["facts.import"], file_types=_LEDGERS, size="sm")
+            parts["facts-in"] = gr.UploadButton(words["facts.import"], file_types=list(TABLES), size="sm")
             parts["facts-state"] = part("facts-state", facts_state((), words))
         part("library-head", _head(words["sources.title"], words["sources.help"]))
         with gr.Row(elem_id="add-row"):
@@ -53,9 +53,13 @@ def build(words: Words) -> dict[str, gr.Component]:
             parts["year"] = gr.Textbox("", label=words["sources.year"], max_length=4, min_width=90)
             parts["unit"] = gr.Textbox("", label=words["sources.unit"], max_length=40, min_width=160)
             parts["add"] = gr.UploadButton(
-                words["sources.upload"], file_types=_FILES, file_count="multiple", variant="primary", min_width=120
+                words["sources.upload"],
+                file_types=list(READERS),
+                file_count="multiple",
+                variant="primary",
+                min_width=120,
             )
-        parts["library"] = part("library")
+        parts["library"] = part("library", js="luoshi.begin(element)")
         parts["opened"] = part("opened", js="luoshi.reveal(element, watch)")
         part("search", views.search_form(words))
         parts["hits"] = part("hits")
@@ -72,6 +76,11 @@ def _head(title: str, help: str) -> str:
 def shown(desk: Desk) -> Views:
     """The list of sources."""
     return {"library": views.sources(desk.workspace.library.sources(), desk.words), "opened": ""}
+
+
+def library(desk: Desk, act: Act) -> Views:
+    """The list of sources again: passages are encoded in the background."""
+    return {"library": views.sources(desk.workspace.library.sources(), desk.words)}
 
 
 def source(desk: Desk, act: Act) -> Views:
@@ -132,7 +141,7 @@ def add(desk: Desk, files: Sequence[Path], kind: SourceKind, year: int | None, u
 def facts(desk: Desk) -> Views:
     """The facts of the draft as rows."""
     rows = [[fact.id, fact.text, fact.source, fact.date or ""] for fact in desk.facts]
-    return {"facts": rows or [[""] * len(_COLUMNS)], "facts-state": facts_state(desk.facts, desk.words)}
+    return {"facts": rows or [[""] * len(pasted.COLUMNS)], "facts-state": facts_state(desk.facts, desk.words)}
 
 
 def facts_state(known: Sequence[Fact], words: Words) -> str:
@@ -160,6 +169,15 @@ def keep_facts(desk: Desk, rows: Sequence[Sequence[object]]) -> Views:
     return {"facts-state": facts_state(desk.facts, desk.words)}
 
 
+def paste_facts(desk: Desk, act: Act) -> Views:
+    """Add cells copied from a spreadsheet (`text`) below the facts that are there."""
+    added = pasted.rows(act.text)
+    if not added:
+        raise InputError(desk.words["facts.paste.none"], help=desk.words["facts.paste.help"])
+    keep_facts(desk, [*([fact.id, fact.text, fact.source, fact.date] for fact in desk.facts), *added])
+    return facts(desk)
+
+
 def import_facts(desk: Desk, file: Path) -> Views:
     """Add a ledger's facts to the draft's; one with a known id takes that one's place."""
     new = desk.workspace.load_facts(file)
@@ -169,4 +187,4 @@ def import_facts(desk: Desk, file: Path) -> Views:
     return facts(desk)
 
 
-QUICK = {"source": source, "forget": forget, "search": search}
+QUICK = {"library": library, "source": source, "forget": forget, "search": search, "paste-facts": paste_facts}

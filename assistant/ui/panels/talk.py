@@ -54,11 +54,7 @@ def clear(desk: Desk, act: Act) -> Views:
 
 
 def hush(desk: Desk, act: Act) -> Views:
-    """Close the answer that is being said where it stands."""
-    turns = desk.shelf.turns(desk.id)
-    said = turns[-1].text if turns and turns[-1].role == "assistant" else ""
-    asked = turns[:-1] if said else turns
-    desk.shelf.set_turns(desk.id, (*asked, Turn("assistant", said + desk.words["chat.stopped"])))
+    """What was said until it was stopped."""
     return shown(desk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.errors import LuoshiError
 from assistant.types import Candidate, Citation, Finding, Passage, Proposal
@@ -45,7 +45,7 @@ def failed(error: LuoshiError | None, words: Words) -> str:
 
 def offer(place: Place, value: str, words: Words) -> str:
     """One wording of the user's choice for a place, to be seen as a difference before it is accepted."""
-    return _candidate(
+    return candidate(
         Proposal("", place.section, place.start, place.end, place.original), 1, Candidate(value), _no, words
     )
 
@@ -74,11 +74,14 @@ def busy(words: Words) -> str:
     return f'<div class="busy"><p class="hint">{text(words["card.writing"])}</p>{bones}{stop}</div>'
 
 
-def editor(place: Place, value: str, words: Words) -> str:
-    """The card with a field in which `value` can be changed before it takes the place of what stands there."""
+def editor(place: Place, value: str, words: Words, *, key: str = "") -> str:
+    """The card with a field in which `value` can be changed before it takes the place of what stands there.
+
+    `key` says for which item of the walk's list.
+    """
     rows = min(14, max(4, len(value) // 22 + 1))
     return _card(
-        f'<form class="edit" data-act="save" data-note="edit">'
+        f'<form class="edit" data-act="{"take" if key else "save"}" data-note="edit" data-key="{attr(key)}">'
         f'<label for="edit-text">{text(words["card.text"])}</label>'
         f'<textarea id="edit-text" name="text" rows="{rows}" dir="ltr">\n{attr(value)}</textarea>'
         f'<div class="row"><button type="submit" class="btn primary">{text(words["card.save"])}</button>'
@@ -88,28 +91,36 @@ def editor(place: Place, value: str, words: Words) -> str:
     )
 
 
+def tried(findings: Sequence[Finding], words: Words) -> str:
+    """What the checks say of a wording that is being typed."""
+    said = "".join(_finding(replace(finding, replacement=None, related=()), words) for finding in findings)
+    return f'<div class="tried" role="status">{said or text(words["card.tried"])}</div>'
+
+
 def proposal(found: Proposal, lookup: Lookup, words: Words) -> str:
     """The candidates of a proposal, best first, then the questions that would make it better."""
     if found.candidates:
-        shown = "".join(
-            _candidate(found, number, candidate, lookup, words) for number, candidate in enumerate(found.candidates, 1)
-        )
+        shown = "".join(candidate(found, number, one, lookup, words) for number, one in enumerate(found.candidates, 1))
         wordings = f'<p class="label">{text(words["card.candidates"])}</p>{shown}'
     else:
         wordings = f'<p class="hint">{text(words["card.none"])}</p>'
-    return wordings + _questions(found, words)
+    return wordings + questions(found, words)
 
 
-def _candidate(found: Proposal, number: int, candidate: Candidate, lookup: Lookup, words: Words) -> str:
-    sources = "".join(chip(citation, lookup, words) for citation in candidate.sources)
+def candidate(
+    found: Proposal, number: int, one: Candidate, lookup: Lookup, words: Words, *, key: str = "", more: str = ""
+) -> str:
+    """One wording with its difference and sources. In the walk's list `key` names the item, `more` are its buttons."""
+    sources = "".join(chip(citation, lookup, words) for citation in one.sources)
     label = words.say("card.candidate", n=number)
-    target = {"start": found.start, "end": found.end, "original": found.original, "text": candidate.text}
+    target = {"start": found.start, "end": found.end, "original": found.original, "text": one.text, "key": key}
+    act = "take" if key else "save"
     return (
         f'<section class="candidate" aria-label="{attr(label)}"><p class="wording">'
-        f"{difference(found.original, candidate.text)}</p>"
+        f"{difference(found.original, one.text)}</p>"
         f'<div class="sources">{sources}</div><div class="row">'
-        f"{button(words['card.accept'], 'save', {**target, 'note': 'accept'}, kind='primary accept')}"
-        f"{button(words['card.adjust'], 'adjust', target, kind='quiet')}</div></section>"
+        f"{button(words['card.accept'], act, {**target, 'note': 'accept'}, kind='primary accept')}"
+        f"{button(words['card.adjust'], 'adjust', target, kind='quiet')}{more}</div></section>"
     )
 
 
@@ -136,7 +147,8 @@ def _quoted(quote: str, whole: str) -> str:
     return f'{text(whole[:at])}<mark class="cited">{text(quote)}</mark>{text(whole[at + len(quote) :])}'
 
 
-def _questions(found: Proposal, words: Words) -> str:
+def questions(found: Proposal, words: Words, *, act: str = "answer") -> str:
+    """The questions with a field each; `act` takes the answers."""
     if not found.questions:
         return ""
     fields = "".join(
@@ -145,7 +157,7 @@ def _questions(found: Proposal, words: Words) -> str:
         for number, question in enumerate(found.questions)
     )
     return (
-        f'<form class="questions" data-act="answer"><p class="label">{text(words["card.questions"])}'
+        f'<form class="questions" data-act="{act}"><p class="label">{text(words["card.questions"])}'
         f"<small>{text(words['card.answer.hint'])}</small></p>{fields}"
         f'<button type="submit" class="btn">{text(words["card.answer"])}</button></form>'
     )

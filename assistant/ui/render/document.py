@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.types import Finding, Report, Section, Sentence
-from assistant.ui.render.markup import attr, button, empty, shortened, text
+from assistant.ui.render.markup import attr, button, empty, profiles, shortened, text
 from assistant.ui.strings import Words
 
 # What these say is said of a whole part, wherever they point to.
@@ -29,7 +29,10 @@ _CHAPTER = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章部分]+|
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the document view shows of a draft."""
+    """What the document view shows of a draft; `waiting` sentences have wordings that were not read yet.
+
+    `settling`: the page asks for the links as soon as it has drawn the rest.
+    """
 
     draft: str
     version: int
@@ -38,14 +41,20 @@ class Sheet:
     locked: frozenset[str]
     can_undo: bool = False
     can_redo: bool = False
+    profile: str = ""
+    guessed: str = ""
+    profiles: Sequence[tuple[str, str]] = ()
+    waiting: int = 0
+    settling: bool = False
 
 
 def document(sheet: Sheet, words: Words) -> str:
     """The whole document with its toolbar. Offsets stand in data-s and data-e of every sentence."""
     placed = _placed(sheet)
+    begin = ' data-begin="settle"' if sheet.settling else ""
     paragraphs = "".join(_paragraph(span, sheet, placed, words) for span in _lines(sheet.report.text))
     return (
-        f'<div class="sheet" data-draft="{attr(sheet.draft)}" data-version="{sheet.version}">'
+        f'<div class="sheet" data-draft="{attr(sheet.draft)}" data-version="{sheet.version}"{begin}>'
         f"{toolbar(sheet, words)}"
         f'<article class="paper" aria-label="{attr(words["doc.label"])}" lang="zh">{paragraphs}</article></div>'
     )
@@ -68,6 +77,7 @@ def toolbar(sheet: Sheet, words: Words) -> str:
         f"{text(words.rule(rule))}<b>{count}</b></button>"
         for rule, count in counts.most_common()
     )
+    filters += _profile(sheet, words)
     step = (
         '<button type="button" class="btn icon" data-step="{by}" aria-label="{label}" title="{label}">{sign}</button>'
     )
@@ -81,9 +91,17 @@ def toolbar(sheet: Sheet, words: Words) -> str:
         + step.format(by=1, label=attr(words["doc.next"]), sign="↓")
         + button(words["doc.undo"], "undo", kind="quiet", off=not sheet.can_undo)
         + button(words["doc.redo"], "redo", kind="quiet", off=not sheet.can_redo)
-        + button(words["doc.walk"], "walk", kind="primary", off=not sheet.findings)
+        + (button(words.say("doc.waiting", n=sheet.waiting), "walk-list") if sheet.waiting else "")
+        + button(words["doc.walk"], "walk", kind="primary", off=not counts["vague"])
         + "</span></div>"
+        + f'<p class="inserting-hint" role="status">{text(words["chat.insert.help"])}'
+        + f'<button type="button" class="btn quiet" data-stop-inserting>{text(words["card.cancel"])}</button></p>'
     )
+
+
+def _profile(sheet: Sheet, words: Words) -> str:
+    guess = words.say("doc.profile.guess", name=sheet.guessed)
+    return profiles(sheet.profile, sheet.profiles, guess, "profile", words)
 
 
 def outline(sheet: Sheet, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.ui.strings import Words
 
@@ -40,6 +40,15 @@ def button(label: str, act: str, data: Data | None = None, *, kind: str = "", hi
     title = f' title="{attr(hint)}"' if hint else ""
     state = " disabled" if off else ""
     return f'<button type="button" class="btn {kind}" data-act="{act}"{values}{title}{state}>{text(label)}</button>'
+
+
+def profiles(chosen: str, known: Sequence[tuple[str, str]], guess: str, act: str, words: Words) -> str:
+    """A list to choose a profile from, `guess` first; `act` is told of the choice."""
+    items = "".join(
+        f'<option value="{attr(name)}"{" selected" if name == chosen else ""}>{text(title)}</option>'
+        for name, title in (("", guess), *known)
+    )
+    return f'<select data-act="{act}" aria-label="{attr(words["settings.profile"])}">{items}</select>'
 
 
 def notice(line: str) -> str:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from assistant.gate import Sending
 from assistant.types import Usage
-from assistant.ui.render.markup import attr, button, text
+from assistant.ui.render.markup import attr, button, profiles, text
 from assistant.ui.strings import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the settings page shows. `percent` is None unless the local model is being fetched."""
+    """What the settings page shows. `percent` is None unless the local model is being fetched.
+
+    `steward`: this user may choose the model, for all. `profile` is what new drafts begin with, of `profiles`.
+    """
 
     model: str
     endpoint: str
@@ -23,6 +26,9 @@ class Options:
     percent: int | None
     problem: str
     usage: Usage
+    steward: bool = True
+    profile: str = ""
+    profiles: Sequence[tuple[str, str]] = ()
     tested: str = ""
     sendings: Sequence[Sending] = ()
 
@@ -30,7 +36,8 @@ class Options:
 def options(now: Options, words: Words) -> str:
     """All settings."""
     return (
-        f'<div class="options">{_model(now, words)}{_privacy(now, words)}{_usage(now, words)}{_language(words)}</div>'
+        f'<div class="options">{_model(now, words)}{_privacy(now, words)}{_profile(now, words)}{_usage(now, words)}'
+        f"{_language(words)}</div>"
     )
 
 
@@ -51,30 +58,37 @@ def _model(now: Options, words: Words) -> str:
     kind = now.model.partition(":")[0]
     radios = "".join(
         f'<label class="radio"><input type="radio" name="note" value="{value}"{" checked" if value == kind else ""}'
-        f"{' disabled' if value == 'local' and not now.local_ready else ''}> {text(words[f'settings.{key}'])}</label>"
+        f"{' disabled' if _closed(value, now) else ''}> {text(words[f'settings.{key}'])}</label>"
         for value, key in (("rules", "rules"), ("local", "local"), ("openai", "endpoint"))
     )
     name = attr(now.model.partition(":")[2] if kind == "openai" else "")
     endpoint = (
         f'<label class="ask"><span>{text(words["settings.endpoint.name"])}</span>'
-        f'<input name="text" value="{name}" autocomplete="off"></label>'
+        f'<input name="text" value="{name}" autocomplete="off"{"" if now.steward else " disabled"}></label>'
         f'<p class="hint">{text(words["settings.endpoint.url"])}：{text(now.endpoint or "—")}</p>'
     )
-    buttons = f'<button type="submit" class="btn primary">{text(words["settings.apply"])}</button>'
+    buttons = ""
+    if now.steward:
+        buttons = f'<button type="submit" class="btn primary">{text(words["settings.apply"])}</button>'
     buttons += button(words["settings.test"], "test-model")
+    help = words["settings.model.help"] if now.steward else words["settings.model.steward"]
     tested = f'<p class="hint" role="status">{text(now.tested)}</p>' if now.tested else ""
     return (
-        f'<section><h2>{text(words["settings.model"])}</h2><p class="hint">{text(words["settings.model.help"])}</p>'
+        f'<section><h2>{text(words["settings.model"])}</h2><p class="hint">{text(help)}</p>'
         f'<form data-act="set-model">{radios}{_install(now, words)}{endpoint}<div class="row">{buttons}</div></form>'
         f"{tested}</section>"
     )
+
+
+def _closed(kind: str, now: Options) -> bool:
+    return not now.steward or (kind == "local" and not now.local_ready)
 
 
 def _install(now: Options, words: Words) -> str:
     if now.percent is not None:
         label = text(words.say("status.downloading", percent=now.percent))
         return f'<p class="hint">{label}</p><progress max="100" value="{now.percent}" aria-label="{label}"></progress>'
-    if now.local_ready:
+    if now.local_ready or not now.steward:
         return ""
     problem = f'<p class="warning">{text(now.problem)}</p>' if now.problem else ""
     return f"<p>{button(words['settings.install'], 'install-model')}</p>{problem}"
@@ -102,6 +116,12 @@ def _sending(sending: Sending, words: Words) -> str:
     if sending.warned:
         parts.append(words.say("settings.sent.warned", n=len(sending.warned)))
     return "；".join(parts)
+
+
+def _profile(now: Options, words: Words) -> str:
+    choose = profiles(now.profile, now.profiles, words["settings.profile.guess"], "set-profile", words)
+    help = text(words["settings.profile.help"])
+    return f'<section><h2>{text(words["settings.profile"])}</h2><p class="hint">{help}</p>{choose}</section>'
 
 
 def _usage(now: Options, words: Words) -> str:

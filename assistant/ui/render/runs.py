@@ -24,9 +24,15 @@ class Run:
     cases: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def runs(known: Sequence[str], run: Run | None, against: Mapping[str, float], other: str, words: Words) -> str:
-    """The page: a list of runs, and the measures of the chosen one against another's values."""
-    start = button(words["runs.start"], "start-run", kind="primary")
+def runs(
+    known: Sequence[str], run: Run | None, against: Mapping[str, float], other: str, words: Words, *, going: bool
+) -> str:
+    """The page: a list of runs, and the measures of the chosen one against another's values.
+
+    `going`: a run is under way, which the page follows from now on.
+    """
+    start = button(words["runs.start"], "start-run", kind="primary", off=going)
+    start += '<span data-begin="follow-run"></span>' if going else ""
     head = (
         f'<h2 class="page-title">{text(words["runs.title"])}</h2><p class="hint">{text(words["runs.help"])}</p>'
         f'<div class="row">{start}</div>'
@@ -38,6 +44,15 @@ def runs(known: Sequence[str], run: Run | None, against: Mapping[str, float], ot
     suites = dict.fromkeys(key.partition(".")[0] for key in run.measures)
     tables = "".join(_suite(suite, run, against, words) for suite in suites)
     return f'<div class="runs">{head}{picks}{others}{tables}<div id="case"></div></div>'
+
+
+def progress(done: int, total: int, seconds: int, words: Words) -> str:
+    """A run under way."""
+    said = text(words.say("runs.running", done=done, total=total or "…", seconds=seconds))
+    value = f' max="{total}" value="{done}"' if total else ""
+    bar = f'<progress{value} aria-label="{attr(words["runs.title"])}"></progress>'
+    stop = button(words["doc.stop"], "stop-run", kind="quiet")
+    return f'<p class="hint" role="status">{said}</p><div class="row">{bar}{stop}</div>'
 
 
 def _picks(names: Sequence[str], chosen: str, act: str, fixed: dict[str, str], label: str) -> str:

@@ -14,8 +14,11 @@ _SHOWN = 60  # versions listed; older ones stay stored
 _CONTEXT = 30  # characters around a change
 
 
-def masthead(draft: Draft | None, words: Words) -> str:
-    """The head of the page: the name of the open draft, saved or not, and what can be done with all of it."""
+def masthead(draft: Draft | None, user: str, words: Words) -> str:
+    """The head of the page: the name of the open draft, saved or not, and what can be done with all of it.
+
+    `user` is the account, empty where nobody has to log in.
+    """
     name = middle = ""
     if draft:
         name = (
@@ -28,7 +31,18 @@ def masthead(draft: Draft | None, words: Words) -> str:
         middle = f'<details class="menu">{summary}<div>{items}</div></details>'
     theme = f'<button type="button" class="btn icon" data-theme aria-label="{attr(words["theme"])}">◐</button>'
     brand = f'<span class="brand">{text(words["app"])}</span><span class="tagline">{text(words["tagline"])}</span>'
-    return f'<div class="mast">{brand}<span class="mid">{name}</span><span class="end">{middle}{theme}</span></div>'
+    end = f'<span class="end">{middle}{_account(user, words)}{theme}</span>'
+    return f'<div class="mast">{brand}<span class="mid">{name}</span>{end}</div>'
+
+
+def _account(user: str, words: Words) -> str:
+    if not user:
+        return ""
+    out = f'<button type="submit" class="btn">{text(words["login.out"])}</button>'
+    return (
+        f'<details class="menu"><summary class="btn quiet" dir="auto">{text(user)}</summary>'
+        f'<div><form method="post" action="/logout">{out}</form></div></details>'
+    )
 
 
 def drafts(lines: Sequence[DraftLine], words: Words) -> str:

@@ -1,65 +1,102 @@
-"""The proposals for a whole report as a list to be read one by one."""
+"""The wordings for a whole report as a list to be read one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.ui.render.diff import difference
-from assistant.ui.render.markup import attr, button, empty, text
+from assistant.types import Proposal
+from assistant.ui.render import card as cards
+from assistant.ui.render.markup import button, empty, text
 from assistant.ui.strings import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A proposal that waits: `original` stands at `start` now, `text` would take its place, `chips` are its sources."""
+    """What waits to be read for one sentence, with its offsets as they are now; it has a candidate at least."""
 
     key: str
-    start: int
-    original: str
-    text: str
-    chips: str
+    proposal: Proposal
+
+    @property
+    def start(self) -> int:
+        """Where its sentence stands."""
+        return self.proposal.start
 
 
-def progress(items: Sequence[Item], number: int, total: int, words: Words) -> str:
-    """The list while it is being written."""
-    bar = f'<progress max="{total}" value="{number}" aria-label="{attr(words["walk.title"])}"></progress>'
-    count = text(words.say("walk.count", n=number, total=total))
-    stop = button(words["doc.stop"], "halt")
-    return _frame(f'<p class="count" role="status">{count}</p>{bar}{stop}', items, words)
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the walk is: `going` (number, total) while it writes; `unwritten` sentences were left out by a stop."""
+
+    going: tuple[int, int] | None = None
+    stopped: bool = False
+    accepted: int = 0
+    skipped: int = 0
+    unwritten: int = 0
 
 
-def done(items: Sequence[Item], words: Words, *, stopped: bool) -> str:
-    """The list when nothing more is being written."""
-    if not items:
-        return nothing(words)
-    state = text(words["walk.stopped" if stopped else "walk.done"])
-    left = text(words.say("walk.left", n=len(items)))
-    buttons = button(words["walk.accept-all"], "accept-all") + button(words["walk.clear"], "skip-all", kind="quiet")
-    top = f'<p class="count" role="status">{state} · {left}</p><div class="row">{buttons}</div>'
-    return _frame(top, items, words)
-
-
-def nothing(words: Words) -> str:
-    """When no sentence is left to be made specific."""
-    return f'<div class="card">{empty(words["walk.title"], words["walk.nothing"])}</div>'
-
-
-def _frame(top: str, items: Sequence[Item], words: Words) -> str:
-    listed = "".join(_item(item, words) for item in items)
-    return f'<div class="card walk"><div class="walk-top"><h2>{text(words["walk.title"])}</h2>{top}</div>{listed}</div>'
-
-
-def _item(item: Item, words: Words) -> str:
-    target = {"start": item.start, "original": item.original, "text": item.text, "key": item.key}
-    show = f'<button type="button" class="btn quiet" data-goto="{item.start}">{text(words["walk.show"])}</button>'
-    buttons = [
-        button(words["card.accept"], "save", {**target, "note": "accept"}, kind="primary accept"),
-        button(words["card.adjust"], "adjust", target, kind="quiet"),
-        button(words["walk.skip"], "skip", {"key": item.key}, kind="quiet ignore"),
-        show,
-    ]
+def walk(items: Sequence[Item], state: State, lookup: cards.Lookup, words: Words) -> str:
+    """The list with what can be done about all of it."""
+    touched = state.going or state.accepted or state.skipped or state.unwritten
+    if not items and not touched:
+        return f'<div class="card">{empty(words["walk.title"], words["walk.nothing"])}</div>'
+    listed = "".join(_item(item, lookup, words) for item in items)
     return (
-        f'<section class="candidate"><p class="wording">{difference(item.original, item.text)}</p>'
-        f'<div class="sources">{item.chips}</div><div class="row">{"".join(buttons)}</div></section>'
+        f'<div class="card walk"><div class="walk-top"><h2>{text(words["walk.title"])}</h2>'
+        f'<p class="count" role="status">{text(_count(items, state, words))}</p>{_top(items, state, words)}</div>'
+        f"{listed}</div>"
     )
+
+
+def _count(items: Sequence[Item], state: State, words: Words) -> str:
+    if state.going:
+        number, total = state.going
+        parts = [words.say("walk.count", n=number, total=total)]
+    elif not items:
+        parts = [words["walk.read"]]
+    else:
+        parts = [words["walk.stopped" if state.stopped else "walk.done"]]
+    if items:
+        parts.append(words.say("walk.left", n=len(items)))
+    if state.accepted:
+        parts.append(words.say("walk.accepted", n=state.accepted))
+    if state.skipped:
+        parts.append(words.say("walk.skipped", n=state.skipped))
+    return " · ".join(parts)
+
+
+def _top(items: Sequence[Item], state: State, words: Words) -> str:
+    if state.going:
+        number, total = state.going
+        label = text(words["walk.title"])
+        bar = f'<progress max="{total}" value="{number}" aria-label="{label}"></progress>'
+        return bar + button(words["doc.stop"], "halt-walk")
+    parts = []
+    if state.unwritten:
+        parts.append(button(words.say("walk.rest", n=state.unwritten), "walk", {"note": "rest"}, kind="primary"))
+    if items:
+        blank = sum(bool(item.proposal.candidates[0].placeholders) for item in items)
+        label = words.say("walk.accept-blank", n=blank) if blank else words["walk.accept-all"]
+        parts += [button(label, "accept-all"), button(words["walk.clear"], "skip-all", kind="quiet")]
+    elif state.accepted:
+        parts.append(button(words["doc.undo"], "undo", kind="quiet"))
+    return f'<div class="row">{"".join(parts)}</div>' if parts else ""
+
+
+def _item(item: Item, lookup: cards.Lookup, words: Words) -> str:
+    found = item.proposal
+    show = f'<button type="button" class="btn quiet" data-goto="{item.start}">{text(words["walk.show"])}</button>'
+    leave = button(words["walk.skip"], "skip", {"key": item.key}, kind="quiet ignore")
+    first, *others = (
+        cards.candidate(found, number, one, lookup, words, key=item.key, more=leave + show if number == 1 else "")
+        for number, one in enumerate(found.candidates, 1)
+    )
+    more = _folded(words.say("walk.others", n=len(others)), "".join(others)) if others else ""
+    asks = cards.questions(found, words, act="walk-answer")
+    if asks:
+        more += _folded(words.say("walk.questions", n=len(found.questions)), asks)
+    return f'<div class="stop-by" data-place data-key="{text(item.key)}">{first}{more}</div>'
+
+
+def _folded(label: str, inside: str) -> str:
+    return f'<details class="more"><summary>{text(label)}</summary>{inside}</details>'

@@ -4,12 +4,13 @@ window.luoshi = (() => {
 
   // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
   const LANES = {
-    rewrite: "write", "test-model": "write", "start-run": "write", examples: "write", answer: "write", walk: "write", say: "talk", retry: "talk", ask: "talk",
+    rewrite: "write", "test-model": "write", "follow-run": "write", examples: "write", answer: "write", walk: "write", "walk-answer": "write", say: "talk", retry: "talk", ask: "talk",
     export: "file", "facts-export": "file",
   };
   const OFF = new Set(); // rules the user filtered out
   const NARROW = 900; // px, as in page.css
   const NOTICE = 9000; // ms that a message stays
+  const REST = 500; // ms without a key after which what was typed is checked
   const TAP = 350; // ms in which the same press counts once
   let fire = null;
   let picked = null; // offset of the sentence whose card is open
@@ -28,6 +29,20 @@ window.luoshi = (() => {
     if (key === last.key && now - last.at < TAP) return;
     last = { key, at: now };
     fire(LANES[act] || "quick", { ...data, act, draft: data.draft || sheet()?.dataset.draft || "" });
+  }
+
+  // What the server wants to be asked next: a second look at a draft just opened, the run under way
+  function begin(element) {
+    const look = () => {
+      const found = one("[data-begin]", element);
+      if (!found) return;
+      const act = found.dataset.begin;
+      delete found.dataset.begin; // asked once
+      if (!found.dataset.after) return send(act);
+      setTimeout(() => found.isConnected && found.offsetParent && send(act), +found.dataset.after);
+    };
+    new MutationObserver(look).observe(element, { childList: true, subtree: true });
+    look();
   }
 
   // The document
@@ -147,7 +162,7 @@ window.luoshi = (() => {
       openSide("talk");
       document.body.classList.add("side-open");
     }
-    if (act === "walk") { openSide("card"); document.body.classList.add("side-open"); }
+    if (act === "walk" || act === "walk-list") { openSide("card"); document.body.classList.add("side-open"); }
     source.closest("details.menu")?.removeAttribute("open");
     if (act === "delete") data.key = sheet()?.dataset.draft || "";
     send(act, data);
@@ -196,6 +211,7 @@ window.luoshi = (() => {
     ["[data-theme]", () => setTheme(!document.body.classList.contains("dark"))],
     ["[data-close-side]", () => document.body.classList.toggle("side-open")],
     [".side-tab", (found) => { openSide(found.dataset.side); document.body.classList.add("side-open"); }],
+    ["[data-stop-inserting]", stopInserting],
     ["[data-drop-selection]", () => { one("#composer .about").hidden = true; }],
     ["[data-edit-turn]", (found) => { const box = one("#composer textarea"); box.value = found.dataset.editTurn; box.focus(); }],
     ["[data-step]", (found) => step(+found.dataset.step)],
@@ -214,6 +230,32 @@ window.luoshi = (() => {
       if (found) return act(found);
     }
   });
+
+  document.addEventListener("change", (event) => {
+    const found = event.target.closest("select[data-act]");
+    if (found) send(found.dataset.act, { ...gather(found), text: found.value });
+  });
+
+  // What is typed into a card is checked when the hand rests
+
+  let resting = 0;
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("#edit-text");
+    if (!field) return;
+    clearTimeout(resting);
+    resting = setTimeout(() => field.isConnected && send("try", { ...gather(field.form), text: field.value }), REST);
+  });
+
+  // Cells copied in Excel are pasted into the table of facts as rows
+
+  document.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") || "";
+    const inside = event.target.closest("#facts") || (event.target === document.body && one("#facts")?.offsetParent);
+    if (!inside || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    event.stopPropagation();
+    send("paste-facts", { text });
+  }, true);
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-act]");
@@ -310,7 +352,8 @@ window.luoshi = (() => {
       document.documentElement.lang = language;
       startTheme();
     },
-    document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); },
+    document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); begin(element); },
+    begin,
     reveal(element, watch) {
       watch("value", () => { if (element.firstElementChild) element.scrollIntoView({ block: "start" }); });
     },

@@ -1,0 +1,55 @@
+"""资料: sources and the facts of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.ui.conftest import Site, open_sample, shot, tab, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
+
+
+def test_sources_are_added_searched_read_and_removed(
+    start_site: Callable[..., Site], new_user: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = new_user()
+    visit(page, start_site())
+    tab(page, "资料")
+    file = tmp_path / "排水台账.txt"
+    file.write_text("2023年6月，柳溪社区积水点整治推迟了28天。\n", encoding="utf-8")
+    page.set_input_files("#add-row input[type=file]", str(file))
+    row = page.locator("#library tr", has_text="排水台账")
+    row.wait_for()
+    page.fill("#search-text", "柳溪社区 积水")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#hits .passage:has-text('推迟了28天')")
+    row.locator("button[data-act=source]").click()
+    page.wait_for_selector("#opened .passage:has-text('推迟了28天')")
+    shot(page, "sources")
+    row.locator("button[data-act=forget]").click()
+    row.locator("button[data-act=forget].sure").click()
+    row.wait_for(state="detached")
+
+
+def test_facts_go_in_and_out_as_a_workbook(page: Any, tmp_path: Path) -> None:
+    open_sample(page)
+    tab(page, "资料")
+    page.wait_for_selector("#facts [role=gridcell]:has-text('柳溪社区')")
+    book = openpyxl.Workbook()
+    book.active.append(["编号", "内容", "出处", "时间"])
+    book.active.append(["X1", "6月推迟28天。", "台账", "2023年5月"])
+    file = tmp_path / "facts.xlsx"
+    book.save(file)
+    page.set_input_files("#facts-row input[type=file]", str(file))
+    page.wait_for_function("() => document.querySelector('#facts-state').textContent.includes('13')")
+    with page.expect_download() as waiting:
+        page.click("#facts-state button[data-note=facts]")
+    waiting.value.save_as(tmp_path / "out.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows(values_only=True))
+    assert len(rows) == 14
+    assert rows[1][0] == "F1"
