@@ -6,34 +6,19 @@ say and look what they did before.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import count, pairwise
 
 from lxml import etree
 
+from assistant.export.runs import CHANGED, SPACE, Part, alone, before, cut, field_of, open_with, split_after, strands
 from assistant.intake.docx import DocxText, Line
 from assistant.intake.xml import Element, child, name, value
 from assistant.writing.apply import Edit
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED = ("ins", "moveTo")
-# Inside these, which are another's change or a deletion, there may be no insertion of ours.
-_CHANGED = (*_INSERTED, "del")
-
-
-@dataclass(slots=True)
-class _Part:
-    """text[start:end] is what `node` shows, behind `lead` blanks that Word leaves out."""
-
-    start: int
-    end: int
-    node: Element
-    lead: int = 0
 
 
 class Tracker:
@@ -45,7 +30,7 @@ class Tracker:
         self._stamp = {self._tag("author"): author, self._tag("date"): date}
         taken = (value(item, "id") for tree in read.parts.values() for item in tree.iter() if isinstance(item.tag, str))
         self._ids = count(max((int(i) for i in taken if i.isdecimal() and len(i) < 9), default=0) + 1)
-        self._strands = [_strands(line) for line in read.lines]
+        self._strands = [strands(line) for line in read.lines]
         self._starts = [line.start for line in read.lines]
 
     def _tag(self, local: str) -> str:
@@ -60,7 +45,8 @@ class Tracker:
     def change(self, edit: Edit) -> bool:
         """Write one edit as a deletion and an insertion; False, and nothing is written, where it cannot be one.
 
-        That is so where automatic numbers would have to change, and across the borders of cells and text boxes.
+        That is so where automatic numbers or fields would have to change, and across the borders of cells and text
+        boxes.
         """
         edit = _trimmed(edit)
         if not edit.original and not edit.text:
@@ -88,12 +74,13 @@ class Tracker:
         lines = [self._read.lines[index] for index in at]
         if edit.start < lines[0].body or any(line.body > line.start for line in lines[1:]):
             return False
-        for line, strands in zip(lines, (self._strands[index] for index in at), strict=True):
+        for line, own in zip(lines, (self._strands[index][0] for index in at), strict=True):
             start, end = max(edit.start, line.body), min(edit.end, line.end)
-            inside = (part for part in strands[0] if part.start < end and start < part.end)
+            inside = [part for part in own if part.start < end and start < part.end]
             covered = sum(min(part.end, end) - max(part.start, start) for part in inside)
-            if covered != max(0, end - start):
-                return False  # a formula, which has no text of its own
+            # A formula has no text of its own.
+            if covered != max(0, end - start) or any(field_of(part.node) for part in inside):
+                return False
         near = [part for part in self._strands[at[0]][0] if part.start <= edit.start <= part.end]
         if edit.text and not near and lines[0].end > lines[0].body:
             return False
@@ -114,15 +101,15 @@ class Tracker:
     def _change(self, kind: str) -> Element:
         return etree.Element(self._tag(kind), {self._tag("id"): self.next_id(), **self._stamp})
 
-    def _delete(self, strand: list[_Part], start: int, end: int) -> Element | None:
+    def _delete(self, strand: list[Part], start: int, end: int) -> Element | None:
         """Mark [start, end) of a line as deleted; the last w:del made."""
         if start >= end:
             return None
-        self._cut(strand, start)
-        self._cut(strand, end)
+        cut(strand, start)
+        cut(strand, end)
         gone: Element | None = None
         for part in [part for part in strand if start <= part.start and part.end <= end]:
-            run = self._alone(part.node)
+            run = alone(part.node)
             if gone is not None and run.getprevious() is gone:
                 gone.append(run)
             else:
@@ -133,23 +120,25 @@ class Tracker:
                 part.node.tag = self._tag("delText")
         return gone
 
-    def _insert(self, strand: list[_Part], line: Line, edit: Edit, deleted: Element | None) -> None:
-        self._cut(strand, edit.start)
+    def _insert(self, strand: list[Part], line: Line, edit: Edit, deleted: Element | None) -> None:
+        cut(strand, edit.start)
         new = self._change("ins")
-        before = [part.node for part in strand if part.end == edit.start]
+        ahead = [part.node for part in strand if part.end == edit.start]
         after = [part.node for part in strand if part.start == edit.start]
         like: Element | None = None
         if deleted is not None:
             like = child(deleted, "r")
             self._outside(deleted).addnext(new)
-        elif before:
-            like = _split_after(before[-1])
-            self._outside(like).addnext(new)
+        elif ahead:
+            like = split_after(ahead[-1])
+            field = field_of(ahead[-1])
+            self._outside(field[1] if field else like).addnext(new)
         elif after:
-            like = self._alone(after[0])
-            _before(like).addprevious(new)
+            like = alone(after[0])
+            field = field_of(after[0])
+            before(field[0] if field else like).addprevious(new)
         else:
-            _open(line.paragraphs[0], new)
+            open_with(line.paragraphs[0], new)
         new.append(self._run(edit.text, child(like, "rPr")))
 
     def _run(self, text: str, properties: Element | None) -> Element:
@@ -166,41 +155,14 @@ class Tracker:
                 if column:
                     etree.SubElement(run, self._tag("tab"))
                 if words:
-                    node = etree.SubElement(run, self._tag("t"), {_SPACE: "preserve"})
+                    node = etree.SubElement(run, self._tag("t"), {SPACE: "preserve"})
                     node.text = clean(words)
         return run
-
-    # Runs
-
-    def _cut(self, strand: list[_Part], offset: int) -> None:
-        """Make a run end at `offset`, where a part of the strand spans it."""
-        for at, part in enumerate(strand):
-            if part.start < offset < part.end:
-                node = part.node
-                shown = (node.text or "")[part.lead :][: part.end - part.start]
-                # Blanks that are left out at the ends of a text would be shown nowhere else.
-                node.set(_SPACE, "preserve")
-                right = deepcopy(node)
-                node.text, right.text = shown[: offset - part.start], shown[offset - part.start :]
-                node.addnext(right)
-                strand[at : at + 1] = [_Part(part.start, offset, node), _Part(offset, part.end, right)]
-                _split_after(node)
-                return
-            if part.end == offset:
-                _split_after(part.node)
-                return
-
-    def _alone(self, node: Element) -> Element:
-        """The run of `node`, with nothing else in it."""
-        before = node.getprevious()
-        if before is not None and name(before) != "rPr":
-            _split_after(before)
-        return _split_after(node)
 
     def _outside(self, element: Element) -> Element:
         """Where an insertion may follow `element`: behind the change that it ends, which is split if need be."""
         parent = element.getparent()
-        while name(parent) in _CHANGED:
+        while name(parent) in CHANGED:
             rest = list(element.itersiblings())
             if rest:
                 right = etree.Element(parent.tag, {**parent.attrib, self._tag("id"): self.next_id()})
@@ -224,26 +186,20 @@ class Tracker:
         )
         reference = etree.Element(self._tag("r"))
         etree.SubElement(reference, self._tag("commentReference"), {self._tag("id"): identity})
-        strands = self._strands[at[0]][0], self._strands[at[-1]][0]
-        for strand, offset in zip(strands, (start, end), strict=True):
-            self._cut(strand, offset)
-        first = next((part for part in strands[0] if part.start >= start), None)
-        last = next((part for part in reversed(strands[1]) if part.end <= end), None)
+        ends = self._strands[at[0]][0], self._strands[at[-1]][0]
+        for strand, offset in zip(ends, (start, end), strict=True):
+            cut(strand, offset)
+        first = next((part for part in ends[0] if part.start >= start), None)
+        last = next((part for part in reversed(ends[1]) if part.end <= end), None)
         if first is None or last is None or {lines[0].story, lines[-1].story} != {"body"}:
-            _open(lines[0].host, opening)
+            open_with(lines[0].host, opening)
             lines[0].host.append(closing)
         else:
-            self._alone(first.node).addprevious(opening)
-            after = opening if last.start < first.start else self._alone(last.node)
-            after.addnext(closing)
+            fields = field_of(first.node), field_of(last.node)
+            (fields[0][0] if fields[0] else alone(first.node)).addprevious(opening)
+            after = fields[1][1] if fields[1] else alone(last.node)
+            (opening if last.start < first.start else after).addnext(closing)
         closing.addnext(reference)
-
-
-def _strands(line: Line) -> list[list[_Part]]:
-    """The line's nodes; for a text box, those of its copy as well."""
-    own = [_Part(piece.start, piece.end, piece.node, piece.lead) for piece in line.pieces]
-    copies = [_Part(p.start, p.end, p.twin, p.lead) for p in line.pieces if p.twin is not None]
-    return [own, copies] if copies and len(copies) == len(own) else [own]
 
 
 def _trimmed(edit: Edit) -> Edit:
@@ -256,36 +212,6 @@ def _trimmed(edit: Edit) -> Edit:
     while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
     return Edit(edit.start + head, edit.end - tail, old[head : len(old) - tail], new[head : len(new) - tail])
-
-
-def _split_after(node: Element) -> Element:
-    """Split the run of `node` behind it; the run that keeps `node`."""
-    run: Element = node.getparent()
-    rest = list(node.itersiblings())
-    if rest:
-        right = etree.Element(run.tag, dict(run.attrib))
-        properties = child(run, "rPr")
-        if properties is not None:
-            right.append(deepcopy(properties))
-        right.extend(rest)
-        run.addnext(right)
-    return run
-
-
-def _before(element: Element) -> Element:
-    """Where an insertion may stand before `element`: before the change that it begins."""
-    while name(element.getparent()) in _CHANGED and element.getprevious() is None:
-        element = element.getparent()
-    return element
-
-
-def _open(paragraph: Element, new: Element) -> None:
-    """Put `new` first in a paragraph."""
-    properties = child(paragraph, "pPr")
-    if properties is None:
-        paragraph.insert(0, new)
-    else:
-        properties.addnext(new)
 
 
 def _joinable(a: Line, b: Line) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from assistant.errors import ConflictError
 from assistant.export.review import Remark, of_diagnosis, review
@@ -38,7 +39,7 @@ EDITS = (
     ("责任没有到人。", ""),
     ("管网改造", "城东管网改造"),
     ("框内第二段", "框内改过的话"),
-    ("域的结果，之后。", "域之后。"),
+    ("，之后。", "，其后整改。"),
     ("链接\t制表\n换行", "一\t二\n三"),
 )
 
@@ -92,6 +93,37 @@ def test_numbers_that_word_makes_are_left_to_the_user() -> None:
     done = review(data, "t.docx", [edit_of(text, "一、学习", "二、学习"), edit_of(text, "甲\n乙", "甲乙")])
     assert canonical(settle(done, accept=True)) == canonical(data)
     assert parts_of(done)["word/comments.xml"].decode().count("请手工改为") == 2
+
+
+def test_fields_are_left_whole() -> None:
+    def char(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def field(code: str, shown: str) -> str:
+        inner = f"<w:r><w:instrText> {code} </w:instrText></w:r>{char('separate')}{run(shown)}"
+        return char("begin") + inner + char("end")
+
+    simple = f'<w:fldSimple w:instr=" DATE ">{run("元月")}</w:fldSimple>'
+    data = document(par("见", field("REF a", "附件三"), simple, "，查", field('HYPERLINK "x"', "公报"), "。"))
+    text = read_docx(data, "t.docx").text
+    assert text == "见附件三元月，查公报。"
+    edits = [
+        edit_of(text, "件三", "件四"),
+        edit_of(text, "元", "二"),
+        edit_of(text, "公报", "年报"),
+        Edit(4, 4, "", "的"),
+    ]
+    done = review(data, "t.docx", edits, [Remark(2, 4, "请核对")])
+    assert read_docx(settle(done, accept=True), "t.docx").text == "见附件三的元月，查年报。"
+    assert canonical(settle(done, accept=False)) == canonical(data)
+    assert parts_of(done)["word/comments.xml"].decode().count("请手工改为") == 2
+    inside = 0
+    for element in etree.fromstring(parts_of(done)["word/document.xml"]).iter():
+        inside += {"begin": 1, "end": -1}.get(element.get(f"{{{W}}}fldCharType", ""), 0)
+        assert not (inside and element.tag == f"{{{W}}}commentReference")
+        assert not (
+            element.tag == f"{{{W}}}commentReference" and element.xpath("ancestor::*[local-name()='fldSimple']")
+        )
 
 
 def test_stale_and_overlapping_edits_are_refused() -> None:
@@ -200,7 +232,7 @@ def test_libreoffice_opens_it_and_sees_both(tmp_path: Path) -> None:
         "，其中研讨3次，缺席5人次。",
         "2023年7月完成，实际9月完成。",
         "城东管网改造",
-        "域之后。",
+        "其后整改。",
     ):
         assert new in shown
     assert "责任没有到人" not in shown
