@@ -14,6 +14,7 @@ from functools import lru_cache
 from assistant import particulars
 from assistant.checks import ngrams
 from assistant.checks.base import Judge, finding
+from assistant.intake.marks import read_mark
 from assistant.types import Finding, Missing, Report, Role, Sentence
 
 JUDGED: frozenset[Role] = frozenset({"problem", "example", "cause", "measure"})
@@ -25,7 +26,12 @@ CLEAR = 0.2
 UNDECIDED = (0.3, 0.7)
 COUNTED = 0.1
 _SHORTEST_WINDOW = 12
-_CLAUSE = re.compile(r"[^，；：]+[，；：]?")
+_CLAUSE = re.compile(r"[^，；：,;:]+[，；：,;:]?")
+# 2023年是……的开局之年、恰逢建党100周年: a clause that only says what year it is, in anybody's report.
+_DATING = re.compile(
+    r"(?:20\d\d年|今年|这一年)?[也又正既]{0,2}(?:是|恰逢|适逢|正值|迎来)[^，。；：,;:]{2,40}"
+    r"(?:之年|周年|元年|(?:关键|重要|第[一二三四五])的?一?年|起步期|交汇期)[，。；：,;:]?"
+)
 
 _ALL: tuple[Missing, ...] = ("time", "actor", "object", "quantity", "event", "result")
 _WANTED: dict[str, tuple[Missing, ...]] = {
@@ -80,7 +86,9 @@ def _vagueness(text: str) -> float:
 
 
 def score(text: str, model: ngrams.Classifier) -> float:
-    """How likely one sentence is to fail the swap test by this classifier, 0..1."""
+    """How likely one sentence is to fail the swap test by this classifier, 0..1; its number and its dating aside."""
+    mark = read_mark(text)
+    text = _DATING.sub("", text[mark.length :] if mark else text)
     chance = float(model.probability([text])[0, 0])
     return min([chance, *_clear_clauses(text, model), *_counted(text)]) if chance >= VAGUE else chance
 

@@ -42,6 +42,14 @@ def test_one_event_within_a_long_sentence_makes_it_specific() -> None:
     assert not is_vague(boiler + event + "担当作为的精神有待进一步增强。")
 
 
+def test_a_number_or_a_year_that_says_nothing_of_the_unit_is_no_particular() -> None:
+    hollow = "学习不够系统，对创新理论的学习有时存在碎片化、浅表化的问题，持久性上还有差距。"
+    dated = ("2023年是全面贯彻党的二十大精神的开局之年，", "今年恰逢建党100周年，", "2024年也是“十四五”的关键一年，")
+    assert is_vague(hollow)
+    assert is_vague(f"1.{hollow}")
+    assert all(is_vague(year + hollow) for year in dated)
+
+
 def test_a_placeholder_is_not_yet_a_particular() -> None:
     assert specificity("【待补充：哪一次学习、什么时间】") == 0.0
     assert is_vague("学习不够深入，存在走过场的现象，例如【待补充：哪一次学习、什么时间】。")
