@@ -1,6 +1,6 @@
 """The leak set: are marks and personal data found, and near misses left alone?
 
-python -m evals.leaks [dev|test]
+python -m evals.leaks [dev|test|fresh]
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Score:
 
 
 def load(split: str, data: Path = DATA) -> list[Case]:
-    """The cases of one half, dev or test."""
+    """The cases of one part: dev, test, or fresh."""
     rows = map(json.loads, (data / f"{split}.jsonl").read_text(encoding="utf-8").splitlines())
     return [Case(row["id"], row["text"], tuple((k, a, b) for k, a, b in row["planted"])) for row in rows]
 
@@ -77,14 +77,14 @@ def score(cases: Iterable[Case]) -> Score:
 
 
 def main(splits: list[str]) -> None:
-    """Print the scores of these halves, and for dev what went wrong."""
-    for split in splits or ["dev", "test"]:
+    """Print the scores of these parts, and what went wrong but for test."""
+    for split in splits or ["dev", "test", "fresh"]:
         result = score(load(split))
         lines = [
             f"{split}: {result.planted} planted, recall {result.recall:.4f}; {result.clean} clean texts, "
             f"false blocks {result.false_blocks:.4f}, false finds {result.false_finds:.4f}"
         ]
-        if split == "dev":
+        if split != "test":
             lines += [f"  missed {case.id} {what}\t{case.text!r}" for case, what in result.missed]
             lines += [f"  wrong  {case.id} {what}\t{case.text!r}" for case, what in result.wrong]
         sys.stdout.write("\n".join(lines) + "\n")

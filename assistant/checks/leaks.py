@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.checks import persons
+from assistant.checks import persons, tables
 from assistant.checks.base import finding
 from assistant.types import Finding, Related, Report, Severity
 
@@ -30,7 +30,8 @@ class Leak:
 
 
 _GRADE = r"(?:[绝絕]\s*密|[机機]\s*密|[秘祕]\s*密)"
-_PERIOD = r"\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:年|个月|月)|长期|启用前)"
+_UNTIL = r"至?\s*\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?前?"  # the day on which it ends
+_PERIOD = rf"\s*(?:{_UNTIL}|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*(?:年|个月|月)|长期|启用前)"
 _MARK = re.compile(
     # 秘密★10年, 机密★, 绝密★启用前; with a plain asterisk only before a period; 密级：机密; a grade alone on its line.
     rf"{_GRADE}\s*[★☆](?:{_PERIOD})?|{_GRADE}\s*[*＊]{_PERIOD}|(?:密\s*级|保密等级|秘密等级)\s*[：:]\s*{_GRADE}|"
@@ -42,10 +43,13 @@ _NOT = r"(?:请?勿|不得|严禁|禁止|切勿|不准)"
 _SPREAD = r"(?:外传|外泄|外借|扩散|转发|传播|翻印|复印|公开)"
 # A sentence that speaks of such a rule is no mark.
 _NO_RULE = r"(?!的?(?:规定|要求|制度|纪律|原则|有关|等))"
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_COLUMN = re.compile(r"密\s*级|保密等级|秘密等级")
 _INTERNAL = re.compile(
     rf"内部{_PAPER}\s*[，,、·　 ]?\s*(?:注意保存\s*[，,、]?\s*)?{_NOT}{_SPREAD}{_NO_RULE}|"
-    rf"(?:本{_PAPER}|本报告|本件|此件)[^。\n]{{0,14}}{_NOT}{_SPREAD}{_NO_RULE}|"
-    rf"^[ \t　]*[【\[〔（(]?(?:内部{_PAPER}|{_NOT}外传|(?:阅|用)后(?:收回|即焚|销毁))[】\]〕）)]?[ \t　。！!]*$",
+    rf"(?:本{_PAPER}|本报告|本件|此件|仅供|仅限)[^。\n]{{0,14}}{_NOT}{_SPREAD}{_NO_RULE}|"
+    rf"^[ \t　]*[【\[〔（(]?(?:内部{_PAPER}|仅[供限]内部[^，。；\s]{{0,4}}|{_NOT}外传|(?:阅|用)后(?:收回|即焚|销毁))"
+    r"[】\]〕）)]?[ \t　。！!]*$",
     re.M,
 )
 _YEAR = r"[〔\[［(（]\s?(?:19|20)\d\d\s?[〕\]］)）]"
@@ -67,8 +71,13 @@ _LANDLINE = re.compile(
 _CARD = re.compile(rf"{_EDGE}[3-6]\d{{3}}(?:[ -]?\d{{4}}){{2,3}}(?:[ -]?\d{{1,4}})?{_END}")
 # What is numbered openly: document numbers, contracts, registration codes.
 _NOT_PERSONAL = re.compile(
-    r"(?:信用代码|登记证号|许可证号|项目编号|合同编号|招标编号|订单号|编号|文号|批号|条码)\s*[：:为是]?\s*$"
+    r"(?:信用代码|登记证号|许可证号|项目编号|合同编号|招标编号|订单号|流水号|序列号|设备号|编号|文号|批号|条码|SN|IMEI)"
+    r"\s*[：:为是]?\s*$|第\s*$|"
+    # A value of JSON that is a number: telephone numbers are words there, but for a key that says so.
+    r"[\"'](?![^\"']{0,12}(?:(?i:tel|phone|mobile|card|account)|电话|手机|联系|卡号|账号))[^\"']{1,20}[\"']\s*:\s*$"
 )
+# What is counted is no number of anybody: 13912345678元.
+_COUNTED = re.compile(r"\s?(?:[万亿]|元|美元|份|条|件|个|次|人|户|台|套|吨|千?克|公里|米|平方|立方|字节|度|股|张)")
 _PUBLIC_LINE = re.compile(r"(?:举报|监督|服务|咨询|投诉|值班|便民|公开|政务)(?:服务)?(?:热线|电话)\s*[：:为是]?\s*$")
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -137,7 +146,7 @@ def find(text: str) -> list[Leak]:
 def _flat(text: str) -> tuple[str, list[int]]:
     """`text` in plain forms (１ as 1) without characters of no width, and where each character stood."""
     kept = [(at, char) for at, char in enumerate(text) if unicodedata.category(char) != "Cf"]
-    plain = (unicodedata.normalize("NFKC", char) if "０" <= char <= "ｚ" else char for _, char in kept)
+    plain = (unicodedata.normalize("NFKC", char) if _WIDE.match(char) else char for _, char in kept)
     return "".join(plain), [at for at, _ in kept]
 
 
@@ -158,10 +167,12 @@ def _all(text: str) -> Iterator[Leak]:
     for pattern in (_MOBILE, _LANDLINE):
         for match in pattern.finditer(text):
             group = 1 if match.lastindex else 0
-            if not _before(text, match.start(group), _NOT_PERSONAL) and not _before(
-                text, match.start(group), _PUBLIC_LINE
-            ):
+            open_ = _before(text, match.start(group), _NOT_PERSONAL) or _before(text, match.start(group), _PUBLIC_LINE)
+            if not open_ and not _COUNTED.match(text, match.end()):
                 yield _leak("phone", match, group)
+    for start, end in tables.cells(text, _COLUMN):
+        if re.fullmatch(_GRADE, text[start:end]):
+            yield Leak("mark", start, end)
 
 
 def _leak(kind: LeakKind, match: re.Match[str], group: int = 0) -> Leak:
@@ -172,7 +183,7 @@ def _leak(kind: LeakKind, match: re.Match[str], group: int = 0) -> Leak:
 
 
 def _before(text: str, at: int, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.search(text[max(0, at - 16) : at]))
+    return bool(pattern.search(text[max(0, at - 30) : at]))
 
 
 def _identity(number: str) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant import particulars
+from assistant.checks import tables
 from assistant.particulars.phrases import alternatives, lexicon
 
 Span = tuple[int, int]
@@ -25,6 +26,8 @@ class _Patterns(NamedTuple):
     before: re.Pattern[str]
     listed: re.Pattern[str]
     short: re.Pattern[str]
+    alone: re.Pattern[str]
+    heading: re.Pattern[str]
     unlike: re.Pattern[str]
 
 
@@ -38,17 +41,36 @@ def _patterns() -> _Patterns:
     given = rf"(?![{data['not_given']}各此该]){_HAN}"
     # Two characters unless the second begins what the sentence goes on with.
     name = rf"{family}{given}(?:(?!{over}){given})?"
+    stop = rf"(?=[、，。；：（）()\s{data['not_given']}]|{over}|$)"
+    # 麦麦提·艾力, 阿依古丽: names of other peoples than the Han, known by their dot or by what they are made of.
+    parts = alternatives(own["other_names"])
+    other = rf"{_HAN}{{2,6}}(?:[·•・]{_HAN}{{2,7}})+|(?:{parts}){{2,3}}|(?:{parts}){_HAN}{{0,3}}?{stop}"
     left = "|".join([rf"(?<!{_HAN})", rf"(?<=[{own['left']}])", *(f"(?<={word})" for word in own["left_words"])])
     behind = (
-        rf"(?:{left})({family}{given}(?:{given})??)[ 　]?(?={ranks}{{0,2}}{posts}|{alternatives(own['addresses'])})"
+        rf"(?:{left})({other}|{family}{given}(?:{given})??)[ 　]?"
+        rf"(?={ranks}{{0,2}}{posts}|{alternatives(own['addresses'])})"
     )
-    label = rf"(?:{posts}|(?:{alternatives(own['labels'])})[ 　]*[：:为是]?)[ 　]*[（(“]?"
+    labels = alternatives(own["labels"])
+    label = rf"(?:{posts}|(?:{labels})[\"”’']?[ 　]*[：:为是]?)[ 　]*[（(“\"']?"
+    before = rf"{label}({other}|{name})(?!{_HAN}?(?:信箱|热线))"
+    # 房东丁大力，值班员季广林擅自…: whoever somebody is, before a name that ends where names end or looks like one.
+    who = alternatives([*data["person_before"], *own["people"]])
+    clear = f"(?:{alternatives(own['compound_surnames'])}|[{data['surnames']}])"
+    likely = rf"(?!向){family}[{own['given']}]{{1,2}}(?![{own['given']}])"
+    role = (
+        rf"(?:{who}|{_HAN}(?<![或再]者)(?<=[{own['people_end']}]))[：:]?"
+        rf"({other}|{clear}{given}(?:(?!{over}){given})?{stop}|{likely})"
+    )
+    # 经办：曹军, 方敏：021-…: alone behind a colon, or before a telephone number.
+    alone = rf"(?<={_HAN}[：:])[ 　]?({likely})(?=[^一-鿿]|$)|({likely})(?=[：:，,（( 　]{{1,2}}\+?\d{{3}})"
     return _Patterns(
         re.compile(behind),
-        re.compile(rf"{label}({name})(?!{_HAN}?(?:信箱|热线))"),
+        re.compile(rf"{before}|{role}|{alone}"),
         re.compile(rf"[、和与及][ 　]?({name})(?=[、，。；：和与及等）)（(\s]|{over}|$)"),
         re.compile(rf"(?<!{_HAN})([{data['clear_surnames']}]副?{posts})"),
-        re.compile(alternatives([*data["not_names"], *own["not_names"]])),
+        re.compile(rf"{other}|{family}{given}{given}?"),
+        re.compile(rf"{labels}|{_HAN}{{0,4}}[人员者]"),
+        re.compile(alternatives([*data["not_names"], *own["not_names"], *own["public"]])),
     )
 
 
@@ -70,10 +92,14 @@ def _is_name(words: str, patterns: _Patterns) -> bool:
 def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
     for pattern in (patterns.behind, patterns.before):
         for match in pattern.finditer(text):
-            if _is_name(text[match.start(1) : match.end(1) + 1], patterns):
-                yield match.span(1)
+            start, end = match.span(match.lastindex or 0)
+            if _is_name(text[start : end + 1], patterns):
+                yield start, end
     for match in patterns.short.finditer(text):
         yield match.span(1)
+    for start, end in tables.cells(text, patterns.heading):
+        if patterns.alone.fullmatch(text, start, end) and _is_name(text[start:end], patterns):
+            yield start, end
 
 
 def _known(text: str, patterns: _Patterns) -> Iterator[Span]:
