@@ -14,8 +14,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant import apart, checks, gate, models
 from assistant.checks import silence
 from assistant.checks.rules import catalogue
@@ -27,23 +25,26 @@ from assistant.intake import decode, load_facts, load_report, parse
 from assistant.intake.inputs import find_reports, load_queries, open_report
 from assistant.intake.read import read_bytes
 from assistant.known import copied_findings, earlier_reports, own_records
+from assistant.models.base import Model, spent
 from assistant.models.choice import ModelChoice
-from assistant.remember import Remembering
 from assistant.retrieval import readers
-from assistant.retrieval.encode import Vectors, get_encoder
+from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import rank_facts
+from assistant.retrieval.kept import sentence_vectors
 from assistant.retrieval.library import Library
 from assistant.settings import Settings, settings
 from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Source, Usage
-from assistant.writing import chains, chat, rules, targets
+from assistant.writing import chains, chat, rules, targets, tasks
 from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import Estimate, estimate
 from assistant.writing.judge import Judge
+from assistant.writing.unaided import Order
 
 __all__ = [
     "Edit",
+    "Order",
     "Workspace",
     "apply_edits",
     "diagnosis_json",
@@ -149,11 +150,8 @@ class Workspace:
         return self._diagnose(report, profile, links=links, judge=self._judge(report) if judged else None)
 
     def _judge(self, report: Report) -> Judge | None:
-        model = self.choice.model()
-        if model is None:
-            return None
-        model.admit(report.text)
-        return Judge(model)
+        model = self._admitted(report)
+        return Judge(model) if model else None
 
     def _diagnose(
         self, report: Report, profile: str | None, *, links: bool = True, judge: Judge | None = None
@@ -162,7 +160,7 @@ class Workspace:
         known = (self.config.home / "knowledge").is_dir()
         found = checks.diagnose(
             report,
-            encode=_encode if links else None,
+            encode=sentence_vectors if links else None,
             profile=profile or self.config.profile or None,
             before=earlier_reports(report, self.library) if known else (),
             extra=copied_findings(report, self.library) if known else (),
@@ -205,6 +203,24 @@ class Workspace:
         """Examples for these problem sections, or for all that show none (empty or None). Raises UsageError."""
         return self._write(diagnosis, targets.examples(diagnosis, sections), facts, model)
 
+    def causes(
+        self, diagnosis: Diagnosis, sections: Sequence[str] | None = None, facts: Sequence[Fact] = ()
+    ) -> Iterator[Proposal]:
+        """Causes for these problem sections, or for all that no cause explains. Raises UsageError, ModelError."""
+        briefs = self._briefs(diagnosis, targets.causes(diagnosis, sections), facts)
+        model = self._admitted(diagnosis.report)
+        return (tasks.name_causes(diagnosis, brief, facts, model) for brief in briefs)
+
+    def draft(self, order: Order, facts: Sequence[Fact] = ()) -> Proposal:
+        """A section drafted from facts; its one candidate is the text. Raises ModelError."""
+        model = self.choice.model()
+        hits = self._found(f"{order.heading} {order.outline}") if model else []
+        return tasks.draft_section(order, facts, hits, model)
+
+    def proofread(self, diagnosis: Diagnosis) -> Iterator[Proposal]:
+        """Each slip with its mend, by rules and the model in use; the question says why. Raises ModelError."""
+        return tasks.proofread(diagnosis, self._admitted(diagnosis.report))
+
     def review(self, diagnosis: Diagnosis, proposals: Sequence[Proposal]) -> bytes:
         """The report's own .docx with the findings as comments and the first wordings as tracked changes.
 
@@ -222,13 +238,7 @@ class Workspace:
         for item in proposals:
             done.append(item)
             show(len(done), max(total, len(done)))
-        after = model.usage if model else Usage()
-        usage = Usage(
-            after.calls - before.calls,
-            after.prompt_tokens - before.prompt_tokens,
-            after.completion_tokens - before.completion_tokens,
-            round(time.perf_counter() - began, 3),
-        )
+        usage = spent(before, model.usage if model else Usage(), time.perf_counter() - began)
         return Rewrites(diagnosis.report, self.choice.name, tuple(done), usage)
 
     def chat(
@@ -239,11 +249,9 @@ class Workspace:
         Raises ModelError.
         """
         query = " ".join(part for part in (turns[-1].content, selection[:200]) if part)
-        report, model = diagnosis.report if diagnosis else parse(""), self.choice.model()
-        if model:
-            model.admit(report.text)
-        hits = [hit for hit in self.library.search(query, k=4) if self._may_go(hit.passage.source_id)]
-        return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, hits), model)
+        report = diagnosis.report if diagnosis else parse("")
+        model = self._admitted(report)
+        return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, self._found(query)), model)
 
     def estimate(self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = ()) -> Estimate:
         """What rewriting these findings (None: all vague ones) would cost; nothing is sent. Raises UsageError."""
@@ -268,6 +276,17 @@ class Workspace:
         model.admit(diagnosis.report.text)
         return chains.write_all(self._briefs(diagnosis, chosen, facts), model)
 
+    def _admitted(self, report: Report) -> Model | None:
+        """The model in use, which has seen the whole report: the mark stands on the first page. Raises ModelError."""
+        model = self.choice.model()
+        if model:
+            model.admit(report.text)
+        return model
+
+    def _found(self, query: str) -> list[Hit]:
+        """Passages for a question to the model in use."""
+        return [hit for hit in self.library.search(query, k=4) if self._may_go(hit.passage.source_id)]
+
     def _may_go(self, source: str) -> bool:
         """Whether a source may be shown to the model in use: none that is marked goes to a server outside."""
         model = self.choice.model()
@@ -278,11 +297,3 @@ class Workspace:
         except ModelBlocked:
             return False
         return True
-
-
-# 20,000 vectors of 512 numbers are 40 MB: some hundred reports.
-_vectors: Remembering[Vectors] = Remembering(lambda texts: get_encoder("use").passages(texts), kept=20_000)
-
-
-def _encode(texts: Sequence[str]) -> Vectors:
-    return np.stack(_vectors(texts))

@@ -102,6 +102,12 @@ def guess(report: Report) -> Profile:
     return general
 
 
+def asked(profile: Profile, heading: str) -> str:
+    """The names of the profile's aspects that a heading is about, ；between them; all of them when it names none."""
+    named = [aspect.name for aspect in profile.aspects if any(word in heading for word in (aspect.name, *aspect.words))]
+    return "；".join(named or [aspect.name for aspect in profile.aspects])
+
+
 def check(report: Report, profile: Profile) -> list[Finding]:
     """Aspects that no problem section treats, and parts that are far too short or too long."""
     problems = [s for s in report.sections if s.kind == "problem"]

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from assistant.cli import keeping, knowledge, machine, reports
+from assistant.cli import keeping, knowledge, machine, reports, writing
 from assistant.cli.base import stop
 from assistant.errors import LuoshiError
 
@@ -23,7 +23,8 @@ app = typer.Typer(
 models = typer.Typer(help="内置的本地模型。", no_args_is_help=True, rich_markup_mode=None)
 
 for command in (
-    *(reports.check, reports.rules, reports.rewrite, reports.examples),
+    *(reports.check, reports.rules),
+    *(writing.rewrite, writing.examples, writing.causes, writing.draft, writing.proofread),
     *(reports.checklist, reports.questions, reports.typeset),
     *(knowledge.ingest, knowledge.sources, knowledge.forget, knowledge.search),
     *(machine.serve, machine.doctor, keeping.backup, keeping.restore),

@@ -1,4 +1,4 @@
-"""The commands for reports: diagnose, rewrite, find examples, and what is drawn from a report."""
+"""The commands for reports: diagnose, explain the rules, and what is drawn from a report."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ from assistant.cli.base import (
 from assistant.cli.base import facts as read_facts
 from assistant.errors import UsageError
 from assistant.export import formats, terminal
-from assistant.export import json as as_json
 from assistant.settings import settings
-from assistant.types import Rewrites
 
 
 def check(
@@ -84,59 +82,6 @@ def rules(
         emit(terminal.rule(chosen[0]) if rule else terminal.rules(chosen), None)
 
 
-def rewrite(
-    report: OneReport,
-    all_: Annotated[bool, typer.Option("--all", help="所有空泛的句子。")] = False,
-    finding: Annotated[list[str] | None, typer.Option(help="只改这一条发现，可重复。")] = None,
-    at: Annotated[int | None, typer.Option(help="只改这个位置所在的句子（从 0 起的字符数）。")] = None,
-    facts: FactsOption = None,
-    model: ModelOption = None,
-    format: Annotated[Literal["text", "json", "docx"], typer.Option("--format")] = "text",
-    out: OutOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只估算调用次数、用量和费用，不调用模型。")] = False,
-) -> None:
-    """改具体：为空泛的句子给出有出处的写法，不知道的留空并提问。"""
-    if not all_ and not finding and at is None:
-        raise UsageError("没有说明改哪里", "rewrite", "请加 --all、--finding 编号 或 --at 位置")
-    workspace = pipeline.Workspace(model=model)
-    diagnosis = workspace.check(pipeline.find_reports([report])[0])
-    ledger = read_facts(facts)
-    chosen = None if all_ else finding or []
-    if dry_run:
-        emit(terminal.estimate(workspace.choice.name, workspace.estimate(diagnosis, chosen, ledger)), out)
-        return
-    with progress("改具体") as show:
-        proposals = (
-            workspace.rewrite(diagnosis, chosen, ledger)
-            if at is None
-            else iter([workspace.rewrite_at(diagnosis, at, ledger)])
-        )
-        result = workspace.collect(proposals, diagnosis, show)
-    _tell_sent(workspace)
-    if format == "docx" and Path(report).suffix.lower() == ".docx":
-        emit(workspace.review(diagnosis, result.proposals), out)
-    else:
-        _emit_rewrites(result, format, out)
-
-
-def examples(
-    report: OneReport,
-    section: Annotated[list[str] | None, typer.Option(help="问题部分的编号，如 P1，可重复；默认全部。")] = None,
-    facts: FactsOption = None,
-    model: ModelOption = None,
-    format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
-    out: OutOption = None,
-) -> None:
-    """找事例：为各个问题从台账和知识库里找能写进去的事。"""
-    workspace = pipeline.Workspace(model=model)
-    diagnosis = workspace.check(pipeline.find_reports([report])[0])
-    with progress("找事例") as show:
-        stream = workspace.examples(diagnosis, tuple(section or ()), read_facts(facts))
-        result = workspace.collect(stream, diagnosis, show)
-    _tell_sent(workspace)
-    _emit_rewrites(result, format, out)
-
-
 def checklist(
     report: OneReport,
     out: Annotated[Path, typer.Option("--out", help="写到这个 .xlsx 或 .docx 文件。")],
@@ -186,22 +131,3 @@ def typeset(
 def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
     if out.suffix not in known:
         raise UsageError("不能写成这种文件", str(out), f"请用 {'、'.join(known)}")
-
-
-def _tell_sent(workspace: pipeline.Workspace) -> None:
-    """What went to a server outside, and what was covered before it went."""
-    if sent := workspace.choice.sendings():
-        covered = dict.fromkeys(f"{item.words}→{item.stand_in}" for each in sent for item in each.replaced)
-        line = f"已向 {sent[0].where} 发送 {len(sent)} 次，共 {sum(each.chars for each in sent)} 字"
-        print(line + (f"；换成代称：{'、'.join(covered)}" if covered else ""), file=sys.stderr)
-
-
-def _emit_rewrites(result: Rewrites, format: str, out: Path | None) -> None:
-    if format == "json":
-        emit(dump(as_json.rewrites(result)), out)
-    elif format == "docx":
-        from assistant.export import opinion
-
-        emit(opinion.proposals(result), out)
-    else:
-        emit(terminal.rewrites(result), out)

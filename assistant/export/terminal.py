@@ -83,7 +83,7 @@ def _proposal(item: Proposal) -> Iterator[str]:
 
 
 def _candidate(number: int, item: Candidate) -> Iterator[str]:
-    yield f"   {number}. {item.text}"
+    yield f"   {number}. " + item.text.replace("\n", "\n      ")
     for source in item.sources:
         date = f"，{source.date}" if source.date else ""
         title = f"（{source.title}{date}）" if source.title else date

@@ -41,6 +41,16 @@ class Meter:
         return self._total
 
 
+def spent(before: Usage, after: Usage, seconds: float) -> Usage:
+    """What was spent between two readings of a meter, in so much wall time."""
+    return Usage(
+        after.calls - before.calls,
+        after.prompt_tokens - before.prompt_tokens,
+        after.completion_tokens - before.completion_tokens,
+        round(seconds, 3),
+    )
+
+
 class Model(ABC):
     """A language model.
 

@@ -25,12 +25,19 @@ def examples(diagnosis: Diagnosis, sections: Sequence[str] | None) -> list[Findi
 
     Raises UsageError for an id that is no problem section's.
     """
-    problems = {s.id: s for s in diagnosis.report.sections if s.kind == "problem"}
-    for identity in sections or ():
-        if identity not in problems:
-            raise UsageError(f"没有编号为 {identity} 的问题部分", "--section", f"可用：{'、'.join(problems)}")
+    problems = _problems(diagnosis, sections)
     wanted = sections or [i for i in problems if diagnosis.examples.get(i) != "concrete"]
     return [_wanting(diagnosis, problems[identity]) for identity in wanted]
+
+
+def causes(diagnosis: Diagnosis, sections: Sequence[str] | None) -> list[Finding]:
+    """What asks for a cause of these problem sections, of all that no cause explains for None or nothing.
+
+    Raises UsageError for an id that is no problem section's.
+    """
+    problems = _problems(diagnosis, sections)
+    found = {f.section: f.id for f in diagnosis.findings if f.rule == "unexplained-problem"}
+    return [_unexplained(problems[i], found.get(i, f"cause-{i}")) for i in sections or found if i in problems]
 
 
 def at(diagnosis: Diagnosis, offset: int) -> Finding:
@@ -45,6 +52,22 @@ def at(diagnosis: Diagnosis, offset: int) -> Finding:
         f"at-{offset}", "vague", "info", sentence.section, sentence.start, sentence.end, sentence.text,
         "按要求改具体。", checks.missing(sentence.text, sentence.role, diagnosis.report.year),
     )  # fmt: skip
+
+
+def _problems(diagnosis: Diagnosis, sections: Sequence[str] | None) -> dict[str, Section]:
+    problems = {s.id: s for s in diagnosis.report.sections if s.kind == "problem"}
+    for identity in sections or ():
+        if identity not in problems:
+            raise UsageError(f"没有编号为 {identity} 的问题部分", "--section", f"可用：{'、'.join(problems)}")
+    return problems
+
+
+def _unexplained(section: Section, identity: str) -> Finding:
+    """The finding's heading says little: what needs a cause is the first shortcoming under it."""
+    first = next((s for s in section.sentences if s.role in ("problem", "example")), section.sentences[0])
+    return Finding(
+        identity, "unexplained-problem", "info", section.id, first.start, first.end, first.text, "这个问题还没有原因。"
+    )
 
 
 def _wanting(diagnosis: Diagnosis, section: Section) -> Finding:

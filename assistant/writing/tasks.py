@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant import prompts
-from assistant.answers import Causes, Correction, Corrections, Draft, Examples, Wording
+from assistant.answers import Causes, Corrections, Draft, Examples, Wording
+from assistant.checks.base import section_at
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
 from assistant.prompts import Message
 from assistant.tokens import Part
-from assistant.types import Candidate, Fact, Finding, Hit, Proposal, Report, Section
-from assistant.writing import rules
+from assistant.types import Candidate, Diagnosis, Fact, Hit, Proposal
+from assistant.writing import rules, unaided
 from assistant.writing.admit import admit
 from assistant.writing.brief import Brief
 from assistant.writing.context import (
@@ -28,6 +30,7 @@ from assistant.writing.context import (
 )
 from assistant.writing.evidence import Evidence
 from assistant.writing.guard import inspect
+from assistant.writing.unaided import Order
 
 _log = logging.getLogger(__name__)
 _ANSWER = 900  # tokens
@@ -71,74 +74,103 @@ def example_messages(brief: Brief, model: Model) -> list[Message]:
     return fit(prompts.load("suggest_examples"), model, parts, _ANSWER, unit=brief.unit, year=year_word(brief))
 
 
-def name_causes(report: Report, finding: Finding, section: Section, facts: Sequence[Fact], model: Model) -> Proposal:
-    """Causes that the problem `section` may have, to stand after the last cause (or the problem itself).
+def name_causes(diagnosis: Diagnosis, brief: Brief, facts: Sequence[Fact], model: Model | None) -> Proposal:
+    """Causes that the problem of `brief` may have, to stand after the last cause; the rules' fill up.
 
-    A cause whose basis does not stand word for word in the section or in a fact is left out. Raises ModelUnavailable,
-    ModelRefused and ModelAnswerInvalid.
+    A cause whose basis does not stand word for word in the section or in a fact is left out. Raises ModelUnavailable
+    and ModelRefused.
     """
-    causes = [s for s in report.sections if s.kind == "cause"]
-    citations = [cite_fact(fact) for fact in facts]
-    problem = report.text[section.start : section.end]
+    report = diagnosis.report
+    fallback = unaided.causes(brief, unaided.place_of_causes(diagnosis, brief))
+    if model is None or model.small:
+        return fallback  # a small one would say what any unit could
+    citations, stated = [cite_fact(fact) for fact in facts], brief.section_text
+    written = [report.text[s.start : s.end].strip() for s in report.sections if s.kind == "cause"]
     parts = [
-        Part("problem", problem),
+        Part("problem", stated),
         Part("facts", fact_lines(citations)),
-        Part("causes", "\n".join(report.text[s.start : s.end].strip() for s in causes) or NOTHING),
+        Part("causes", "\n".join(written) or NOTHING),
     ]
-    year = str(report.year or "不详")
     prompt = prompts.load("name_cause")
-    answer = model.ask(fit(prompt, model, parts, _ANSWER, unit=report.unit, year=year), Causes)
-    grounds = [problem, *(fact.text for fact in facts)]
+    try:
+        answer = model.ask(fit(prompt, model, parts, _ANSWER, unit=report.unit, year=year_word(brief)), Causes)
+    except ModelAnswerInvalid as error:
+        _log.warning("%s；原因改由规则给出", error)
+        return fallback
+    grounds = [stated, *(fact.text for fact in facts)]
     based = [c for c in answer.causes if c.basis.strip("。") and any(c.basis.strip("。") in text for text in grounds)]
     quotes, dates = tuple(c.quote for c in citations), tuple(c.date for c in citations)
-    ground = Evidence("", problem, quotes, dates, report.year, report.unit, own_words=True)
+    ground = Evidence("", stated, quotes, dates, report.year, report.unit, own_words=True)
     passed, _ = admit([Wording(text=c.text, facts=c.facts) for c in based], sources(citations, ()), ground, prompt)
-    at = causes[-1].end if causes else section.end
-    questions = tuple(dict.fromkeys(c.question for c in based if inspect(c.question, ground).ok))
-    return Proposal(finding.id, section.id, at, at, "", tuple(passed[:_MOST_CAUSES]), questions[:_MOST_CAUSES])
+    asked = [c.question for c in based if inspect(c.question, ground).ok]
+    return replace(
+        fallback,
+        candidates=tuple([*passed, *fallback.candidates][:_MOST_CAUSES]),
+        questions=tuple(dict.fromkeys([*asked, *fallback.questions]))[:_MOST_CAUSES],
+    )
 
 
-def draft_section(
-    heading: str, outline: str, facts: Sequence[Fact], hits: Sequence[Hit], model: Model, *, unit: str, year: int | None
-) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
-    """A section under `heading` in paragraphs, from facts and an outline, and the questions that remain.
+def draft_section(order: Order, facts: Sequence[Fact], hits: Sequence[Hit], model: Model | None) -> Proposal:
+    """A section in paragraphs, from facts and an outline, and the questions that remain; by rules with a small model.
 
-    A paragraph that says what no fact holds gets placeholders there. Raises ModelUnavailable, ModelRefused and
-    ModelAnswerInvalid.
+    A paragraph that says what no fact holds loses it, or gets placeholders there. Raises ModelUnavailable and
+    ModelRefused.
     """
+    if model is None or model.small:
+        return unaided.draft(order, facts)
     citations = [cite_fact(fact) for fact in facts]
     parts = [
-        Part("outline", outline or NOTHING),
+        Part("outline", order.outline or NOTHING),
         Part("facts", fact_lines(citations)),
         Part("policy", policy_lines(hits)),
     ]
     prompt = prompts.load("draft_section")
-    fixed = {"unit": unit, "year": str(year or "不详"), "heading": prompts.quote(heading)}
-    answer = model.ask(fit(prompt, model, parts, 2 * _ANSWER, **fixed), Draft)
-    grounds = [*citations, *(cite(hit) for hit in hits)]
-    quotes, dates = tuple(c.quote for c in grounds), tuple(c.date for c in grounds)
-    ground = Evidence("", f"{heading}\n{outline}", quotes, dates, year, unit)
+    fixed = {"unit": order.unit, "year": str(order.year or "不详"), "heading": prompts.quote(order.heading)}
+    try:
+        answer = model.ask(fit(prompt, model, parts, 2 * _ANSWER, **fixed), Draft)
+    except ModelAnswerInvalid as error:
+        _log.warning("%s；这一段改由规则起草", error)
+        return unaided.draft(order, facts)
+    ground = unaided.ground_of(order, [*citations, *(cite(hit) for hit in hits)])
     paragraphs = []
     for wording in answer.paragraphs:
         passed, refused = admit([wording], sources(citations, hits), ground, prompt)
         paragraphs += passed or [item.saved for item in refused if item.saved]
-    return tuple(paragraphs), tuple(answer.questions[:_MOST_CAUSES])
+    return unaided.whole(paragraphs, answer.questions)
 
 
-def proofread(text: str, model: Model) -> tuple[tuple[int, Correction], ...]:
-    """Corrections of slips in `text`, each with the offset of its wrong words there.
+def proofread(diagnosis: Diagnosis, model: Model | None) -> Iterator[Proposal]:
+    """Corrections of slips, the rules' first; each replaces words that stand in the text exactly once.
 
-    Left out: words that do not stand in the text exactly once, and a correction that would change a particular.
-    Raises ModelUnavailable, ModelRefused and ModelAnswerInvalid.
+    Left out: a correction that would change a particular. Raises ModelUnavailable and ModelRefused.
     """
-    prompt = prompts.load("proofread")
-    found: dict[int, Correction] = {}
+    text, prompt = diagnosis.report.text, prompts.load("proofread")
+    known = list(unaided.corrections(diagnosis))
+    yield from known
+    if model is None:
+        return
     for paragraph in text.splitlines():
         if not paragraph.strip():
             continue
-        answer = model.ask(fit(prompt, model, [Part("text", paragraph.strip())], _ANSWER), Corrections)
+        try:
+            answer = model.ask(fit(prompt, model, [Part("text", paragraph.strip())], _ANSWER), Corrections)
+        except ModelAnswerInvalid as error:
+            _log.warning("%s；这一段只按规则校对", error)
+            continue
         for item in answer.items:
+            start = text.find(item.wrong)
             mends = item.wrong != item.right and text.count(item.wrong) == 1 and item.wrong in paragraph
-            if mends and inspect(item.right, Evidence(item.wrong, paragraph, own_words=True)).ok:
-                found[text.index(item.wrong)] = item
-    return tuple(sorted(found.items(), key=lambda pair: pair[0]))
+            new = not any(p.start < start + len(item.wrong) and start < p.end for p in known)
+            if mends and new and inspect(item.right, Evidence(item.wrong, paragraph, own_words=True)).ok:
+                section = section_at(diagnosis.report, start)
+                mend = Proposal(
+                    "proofread",
+                    section,
+                    start,
+                    start + len(item.wrong),
+                    item.wrong,
+                    (Candidate(item.right),),
+                    (item.reason,),
+                )
+                known.append(mend)
+                yield mend

@@ -57,7 +57,7 @@ def hook(quote: str, person: bool) -> str:
     spans = [m.span() for m in _STRETCH.finditer(quote)]
     pairs = [(a[0], b[1]) for a, b in pairwise(spans) if quote[a[1] : b[0]] in _COMMAS]
     parts = [quote[start:end] for start, end in (*spans, *pairs)]
-    whole = [p for p in parts if 6 <= len(p) <= HOOK_LENGTH and p.count("“") == p.count("”")]
+    whole = [p for p in parts if 6 <= len(p) <= HOOK_LENGTH and p.count("“") == p.count("”") and p[:2] != "其中"]
     best = _COMMA.sub("、", max(whole, key=_telling, default=""))
     return _THIRD_PERSON.sub("我", best) if person else best
 

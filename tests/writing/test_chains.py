@@ -13,10 +13,11 @@ import pytest
 from assistant.errors import ModelRefused, ModelUnavailable
 from assistant.models.endpoint import Endpoint
 from assistant.settings import settings
-from assistant.types import Finding, Proposal
+from assistant.types import Diagnosis, Proposal, Report, Stats
 from assistant.writing import chains, rules, tasks
 from assistant.writing.brief import Brief
 from assistant.writing.guard import inspect
+from assistant.writing.unaided import Order
 from tests.fake_server import Behaviour, FakeServer, fail, say
 from tests.writing.desk import FACTS, briefs, report
 
@@ -34,6 +35,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def model(server: FakeServer, **options: Any) -> Endpoint:
     return Endpoint("m", **{"base_url": server.url, "max_retries": 0, "timeout": 5.0, **options})
+
+
+def diagnosis(read: Report) -> Diagnosis:
+    return Diagnosis(read, "general", (), (), Stats(len(read.text), len(read.sentences), 0, 0.0))
 
 
 def rewrite(*texts: str, facts: tuple[str, ...] = ("F1",), questions: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -249,7 +254,6 @@ def test_instances_come_only_from_facts() -> None:
 
 def test_a_cause_needs_a_basis_that_is_there() -> None:
     read = report()
-    section = next(s for s in read.sections if s.id == "P1")
     based = {
         "text": "窗口只按机关作息排班，没有替群众着想。",
         "basis": "查档窗口中午无人值守",
@@ -257,11 +261,13 @@ def test_a_cause_needs_a_basis_that_is_there() -> None:
         "question": "排班是谁定的？",
     }
     invented = {"text": "考核不严。", "basis": "去年考核名列倒数", "facts": [], "question": "考核怎么定的？"}
-    finding = Finding("u1", "unexplained-problem", "warning", "P1", section.start, section.end, "", "")
     with FakeServer(say({"causes": [based, invented]})) as server:
-        proposal = tasks.name_causes(read, finding, section, FACTS, model(server))
-    assert [c.text for c in proposal.candidates] == [based["text"]]
-    assert proposal.questions == ("排班是谁定的？",)
+        proposal = tasks.name_causes(diagnosis(read), briefs()[0], FACTS, model(server))
+    first, *rest = proposal.candidates
+    assert first.text == based["text"]
+    assert all(c.placeholders for c in rest)  # the rules' own
+    assert "考核" not in first.text
+    assert proposal.questions[0] == "排班是谁定的？"
 
 
 def test_a_drafted_section_holds_only_facts() -> None:
@@ -269,12 +275,12 @@ def test_a_drafted_section_holds_only_facts() -> None:
         {"text": "服务群众不够主动。4月份查档窗口中午无人值守，11名群众办事当天跑了两趟。", "facts": ["F1"]},
         {"text": "整改不及时。全年有58件群众诉求没有答复。", "facts": []},
     ]
+    order = Order("（二）服务群众方面", "服务群众不够主动；整改不及时", "云岫县档案馆", 2022)
     with FakeServer(say({"paragraphs": paragraphs, "questions": []})) as server:
-        drafted, _ = tasks.draft_section(
-            "（二）服务群众方面", "服务态度；整改", FACTS, (), model(server), unit="云岫县档案馆", year=2022
-        )
-    assert drafted[0].text == paragraphs[0]["text"]
-    assert all("58" not in candidate.text for candidate in drafted)
+        drafted = tasks.draft_section(order, FACTS, (), model(server)).candidates[0]
+    assert drafted.text.splitlines()[0] == paragraphs[0]["text"]
+    assert "58" not in drafted.text
+    assert [source.id for source in drafted.sources] == ["F1"]
 
 
 def test_corrections_touch_only_slips_that_are_there() -> None:
@@ -286,8 +292,8 @@ def test_corrections_touch_only_slips_that_are_there() -> None:
         {"wrong": "没有", "right": "没", "reason": "不止一处"},
     ]
     with FakeServer(say({"items": items})) as server:
-        found = tasks.proofread(text, model(server))
-    assert [(at, item.right) for at, item in found] == [(text.index("落到实外"), "落到实处")]
+        found = list(tasks.proofread(diagnosis(report(text)), model(server)))
+    assert [(p.start, p.candidates[0].text) for p in found] == [(text.index("落到实外"), "落到实处")]
 
 
 def test_prompts_of_one_batch_begin_alike_whatever_the_report() -> None:
