@@ -33,6 +33,7 @@ class Act(BaseModel):
     at: int | None = Field(None, ge=0)
     original: str = Field("", max_length=_LONGEST)
     text: str = Field("", max_length=_LONGEST)
+    outline: str = Field("", max_length=20_000)
     section: str = Field("", max_length=40)
     note: str = Field("", max_length=40)
     key: str = Field("", max_length=20_000)

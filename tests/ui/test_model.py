@@ -155,6 +155,7 @@ def test_a_connection_lost_in_the_midst_of_an_answer_is_said_and_mended(
         assert server.wait_dropped(PATIENCE), "nobody waits for it any more"
         cable.mend()
         page.wait_for_selector("#lost", state="hidden")
+        page.click(".side-tab[data-side=talk]")
         page.click("#talk button[data-act=retry]")
         page.wait_for_selector("#talk .its:has-text('重新回答的内容')")
         assert document_text(page) == text

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.conftest import Site, shot, tab, visit
+from tests.ui.conftest import Site, open_sample, shot, tab, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
@@ -20,6 +20,32 @@ def test_settings_say_what_leaves_the_machine(page: Any) -> None:
     page.click("#options button[data-act=test-model]")
     page.wait_for_selector("#options p[role=status]:has-text('连得通')")
     shot(page, "settings")
+
+
+def test_new_drafts_begin_with_the_profile_that_was_set(page: Any) -> None:
+    tab(page, "设置")
+    page.select_option("#options select[data-act=set-profile]", "2022-个人")
+    page.wait_for_selector("#options p[role=status]:has-text('已保存')")
+    tab(page, "稿件")
+    open_sample(page)
+    assert page.input_value("#document select[data-act=profile]") == "2022-个人"
+
+
+def test_a_run_is_started_followed_left_and_stopped(
+    start_site: Callable[..., Site], new_user: Callable[..., Any]
+) -> None:
+    page = new_user()
+    visit(page, start_site())
+    tab(page, "评测")
+    page.click("#runs button[data-act=start-run]")
+    page.wait_for_selector("#run-state progress")
+    assert page.locator("#runs button[data-act=start-run]").is_disabled()
+    page.reload()
+    page.wait_for_selector("#drafts section", state="attached")
+    tab(page, "评测")
+    page.wait_for_selector("#run-state progress", state="visible")
+    page.click("#run-state button[data-act=stop-run]")
+    page.wait_for_selector("#runs button[data-act=start-run]:enabled")
 
 
 def test_runs_are_read_compared_and_opened_case_by_case(

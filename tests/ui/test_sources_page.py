@@ -53,3 +53,21 @@ def test_facts_go_in_and_out_as_a_workbook(page: Any, tmp_path: Path) -> None:
     rows = list(openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows(values_only=True))
     assert len(rows) == 14
     assert rows[1][0] == "F1"
+
+
+def test_rows_copied_in_a_spreadsheet_are_pasted_as_facts(page: Any) -> None:
+    open_sample(page)
+    tab(page, "资料")
+    page.wait_for_selector("#facts [role=gridcell]:has-text('柳溪社区')")
+    copied = "时间\t事项\t来源\n2023-05\t全年召开例会12次。\t会议记录\n2023-06\t6月停工23天。\t例会纪要\n"
+    page.evaluate(
+        """(copied) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", copied);
+            const cell = document.querySelector("#facts [role=gridcell]");
+            cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        copied,
+    )
+    page.wait_for_selector("#facts-state:has-text('14')")
+    page.wait_for_selector("#facts [role=gridcell]:has-text('6月停工23天')")

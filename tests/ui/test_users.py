@@ -39,6 +39,14 @@ def test_names_and_passwords_are_asked_for_and_keep_drafts_apart(
     log_in(other, site, "li", "second long secret")
     other.wait_for_selector("#drafts section", state="attached")
     assert other.locator("#drafts li").count() == 0
+    tab(other, "设置")
+    other.wait_for_selector("#options .hint:has-text('管理员')")
+    assert other.locator("#options input[type=radio]:enabled").count() == 0, "only an administrator chooses the model"
+    other.click("#masthead summary:has-text('li')")
+    other.click("#masthead button:has-text('退出登录')")
+    other.wait_for_selector("input[type=password]")
+    other.goto(site.url)
+    other.wait_for_selector("input[type=password]")
 
 
 def test_two_users_see_nothing_of_each_other(site: Site, new_user: Callable[..., Any]) -> None:

@@ -136,3 +136,25 @@ def test_a_click_opens_its_card_at_once(page: Any) -> None:
     print("ms from click to card:", [round(time) for time in times])
     # What a quiet machine promises (150 ms) is for benchmarks; here only that no model is waited for.
     assert times[0] < 1500
+
+
+def test_what_is_typed_is_checked_while_it_is_typed(page: Any) -> None:
+    open_sample(page)
+    pick(page, VAGUE)
+    page.click("#card button[data-act=edit]")
+    page.fill("#edit-text", "要进一步加强学习，提高认识。")
+    page.wait_for_selector("#tried .tag.r-vague")
+    page.fill("#edit-text", "2023年3月班子研究防汛部署2次，比区里的要求少1次。")
+    page.wait_for_selector("#tried:has-text('没有发现问题')")
+    assert page.input_value("#edit-text").startswith("2023年3月"), "the field keeps what is typed"
+
+
+def test_a_draft_is_held_to_the_profile_that_its_user_chooses(page: Any) -> None:
+    open_sample(page)
+    page.wait_for_selector("#document option:has-text('自动（2023-班子）')", state="attached")
+    page.click("#document details.menu summary")
+    page.select_option("#document select[data-act=profile]", "2019-班子")
+    page.wait_for_selector("#document .filter.r-missing-aspect")
+    page.reload()
+    page.wait_for_selector("#document mark.f")
+    assert page.input_value("#document select[data-act=profile]") == "2019-班子"

@@ -31,6 +31,14 @@ def examples(desk: Desk, act: Act) -> Iterator[Views]:
     yield from _written(desk, place, lambda: desk.workspace.examples(desk.diagnosis, [place.section], desk.facts))
 
 
+def causes(desk: Desk, act: Act) -> Iterator[Views]:
+    """Causes for a problem (`section`, else that of this sentence), each a paragraph after the last one."""
+    section = act.section or desk.place(act.start).section
+    problem = next((one for one in desk.diagnosis.report.sections if one.id == section), None)
+    place = desk.place(problem.start if problem else act.start)
+    yield from _written(desk, place, lambda: desk.workspace.causes(desk.diagnosis, [section], desk.facts), before="\n")
+
+
 def answer(desk: Desk, act: Act) -> Iterator[Views]:
     """Take the user's answers as facts of this draft, then write again."""
     keep_answers(desk, act)
@@ -50,8 +58,10 @@ def keep_answers(desk: Desk, act: Act) -> None:
     desk.refresh()
 
 
-def _written(desk: Desk, place: cards.Place, find: Callable[[], Iterator[Proposal]]) -> Iterator[Views]:
-    """The card while `find` is at work, then with each proposal as it comes."""
+def _written(
+    desk: Desk, place: cards.Place, find: Callable[[], Iterator[Proposal]], before: str = ""
+) -> Iterator[Views]:
+    """The card while `find` is at work, then with each proposal as it comes; `before` what is inserted goes this."""
 
     def shown(below: str) -> Views:
         return {"card": paper.card(desk, place, below)}
@@ -60,7 +70,7 @@ def _written(desk: Desk, place: cards.Place, find: Callable[[], Iterator[Proposa
     below = ""
     try:
         for proposal in find():
-            below += cards.proposal(in_place(desk, proposal), desk.lookup, desk.words)
+            below += cards.proposal(in_place(desk, proposal, before), desk.lookup, desk.words)
             yield shown(below)
     except LuoshiError as error:
         yield shown(below + cards.failed(error, desk.words))
@@ -69,7 +79,7 @@ def _written(desk: Desk, place: cards.Place, find: Callable[[], Iterator[Proposa
         yield shown(cards.failed(None, desk.words))
 
 
-def in_place(desk: Desk, proposal: Proposal) -> Proposal:
+def in_place(desk: Desk, proposal: Proposal, before: str = "") -> Proposal:
     """An insertion as a replacement of the sentence before it: that one can be found again when the text has moved."""
     if proposal.start != proposal.end:
         return proposal
@@ -77,8 +87,8 @@ def in_place(desk: Desk, proposal: Proposal) -> Proposal:
     if sentence is None:
         return proposal
     original = desk.draft.text[sentence.start : sentence.end]
-    candidates = tuple(replace(candidate, text=original + candidate.text) for candidate in proposal.candidates)
+    candidates = tuple(replace(candidate, text=original + before + candidate.text) for candidate in proposal.candidates)
     return replace(proposal, start=sentence.start, end=sentence.end, original=original, candidates=candidates)
 
 
-SLOW = {"rewrite": rewrite, "examples": examples, "answer": answer}
+SLOW = {"rewrite": rewrite, "examples": examples, "causes": causes, "answer": answer}

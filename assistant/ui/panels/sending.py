@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from assistant import gate
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import proposing, talk, walk
+from assistant.ui.panels import drafting, proposing, talk, walk
 from assistant.ui.render import card as cards
 from assistant.ui.render.markup import button, empty, notice
 
 _OFFICIAL = "https://api.openai.com"
-_SENDS = {**proposing.SLOW, **walk.SLOW, **talk.SLOW}
+_SENDS = {**proposing.SLOW, **walk.SLOW, **drafting.SLOW, **talk.SLOW}
 
 
 def must_ask(desk: Desk, act: Act) -> str:

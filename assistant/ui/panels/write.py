@@ -18,7 +18,7 @@ _SIDE = ("card", "talk")
 
 def build(words: Words) -> dict[str, gr.HTML]:
     """The outline, the document and the card; the conversation joins them in the same row."""
-    watch = "luoshi.document(element, watch)"
+    watch = "luoshi.document(element)"
     return {
         "outline": part("outline"),
         "document": part("document", blank(words), watch),

@@ -191,9 +191,12 @@ def _related(finding: Finding, words: Words) -> str:
 
 
 def _buttons(findings: Sequence[Finding], words: Words) -> str:
+    rules = {finding.rule for finding in findings}
     shown = [
         button(words["card.rewrite"], "rewrite", kind="primary"),
         button(words["card.examples"], "examples"),
+        button(words["card.causes"], "causes") if "unexplained-problem" in rules else "",
+        button(words["draft.title"], "draft-form") if "missing-aspect" in rules else "",
         button(words["card.ignore"], "ignore", kind="ignore") if findings else "",
         button(words["card.edit"], "edit", kind="edit"),
         button(words["card.lock"], "lock", kind="quiet"),

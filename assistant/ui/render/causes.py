@@ -157,7 +157,8 @@ def _told(value: str, section: Section, span: Span | None) -> str:
 def gap_detail(section: Section, gap: Gap, candidates: Sequence[Section], words: Words) -> str:
     """What a gap is and what can be done: have it written, or link what is there already."""
     ask = words.say(f"causes.ask.{gap}", heading=shortened(section.heading or section.id, 40))
-    write = button(words[f"causes.write.{gap}"], "ask", {"text": ask, "section": section.id}, kind="primary")
+    act = "causes" if gap == "unexplained" else "ask"
+    write = button(words[f"causes.write.{gap}"], act, {"text": ask, "section": section.id}, kind="primary")
     title = f'<p class="done bad">{text(words[f"causes.gap.{gap}"])}</p>'
     quote = f'<blockquote class="quote"><b>{text(section.heading or section.id)}</b></blockquote>'
     pairs = "".join(

@@ -77,7 +77,6 @@ def toolbar(sheet: Sheet, words: Words) -> str:
         f"{text(words.rule(rule))}<b>{count}</b></button>"
         for rule, count in counts.most_common()
     )
-    filters += _profile(sheet, words)
     step = (
         '<button type="button" class="btn icon" data-step="{by}" aria-label="{label}" title="{label}">{sign}</button>'
     )
@@ -93,6 +92,11 @@ def toolbar(sheet: Sheet, words: Words) -> str:
         + button(words["doc.redo"], "redo", kind="quiet", off=not sheet.can_redo)
         + (button(words.say("doc.waiting", n=sheet.waiting), "walk-list") if sheet.waiting else "")
         + button(words["doc.walk"], "walk", kind="primary", off=not counts["vague"])
+        + f'<details class="menu"><summary class="btn icon" aria-label="{attr(words["doc.more"])}">⋯</summary><div>'
+        + button(words["draft.title"], "draft-form")
+        + button(words["proof.title"], "proofread")
+        + f'<label class="ask"><span>{text(words["settings.profile"])}</span>{_profile(sheet, words)}</label>'
+        + "</div></details>"
         + "</span></div>"
         + f'<p class="inserting-hint" role="status">{text(words["chat.insert.help"])}'
         + f'<button type="button" class="btn quiet" data-stop-inserting>{text(words["card.cancel"])}</button></p>'

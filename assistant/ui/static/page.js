@@ -4,9 +4,11 @@ window.luoshi = (() => {
 
   // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
   const LANES = {
-    rewrite: "write", "test-model": "write", "follow-run": "write", examples: "write", answer: "write", walk: "write", "walk-answer": "write", say: "talk", retry: "talk", ask: "talk",
+    rewrite: "write", causes: "write", draft: "write", "draft-answer": "write", proofread: "write", "test-model": "write", "follow-run": "write", examples: "write", answer: "write", walk: "write", "walk-answer": "write", say: "talk", retry: "talk", ask: "talk",
     export: "file", "facts-export": "file",
   };
+  // What is shown in the side column, wherever it was asked for
+  const SHOWN = { ask: "talk", walk: "card", "walk-list": "card", causes: "card", "draft-form": "card", proofread: "card" };
   const OFF = new Set(); // rules the user filtered out
   const NARROW = 900; // px, as in page.css
   const NOTICE = 9000; // ms that a message stays
@@ -14,6 +16,7 @@ window.luoshi = (() => {
   const TAP = 350; // ms in which the same press counts once
   let fire = null;
   let picked = null; // offset of the sentence whose card is open
+  let at = ""; // id of the finding that the keys have reached
   let inserting = null; // text that goes where the user clicks next
   let last = { key: "", at: 0 };
 
@@ -77,7 +80,11 @@ window.luoshi = (() => {
     setTimeout(() => found.classList.remove("flash"), 1200);
   }
 
-  const marks = () => all("#document .f:not(.off)");
+  // The first piece of each finding that is shown
+  function marks() {
+    const seen = new Set();
+    return all("#document .f:not(.off)").filter((mark) => !seen.has(mark.dataset.f) && seen.add(mark.dataset.f));
+  }
 
   function step(by) {
     const list = marks();
@@ -95,10 +102,14 @@ window.luoshi = (() => {
   }
 
   function select(mark) {
-    all("#document .f.at").forEach((other) => other.classList.remove("at"));
-    mark.classList.add("at");
+    at = mark.dataset.f;
+    showAt();
     mark.focus({ preventScroll: true });
     pick(mark.dataset.at);
+  }
+
+  function showAt() {
+    all("#document .f").forEach((mark) => mark.classList.toggle("at", mark.dataset.f === at));
   }
 
   function filter(rule) {
@@ -157,12 +168,12 @@ window.luoshi = (() => {
       return;
     }
     if (act === "insert-at") return startInserting(data.text);
-    if (act === "ask") {
+    if (SHOWN[act]) {
       one("#tab-write-button")?.click();
-      openSide("talk");
+      openSide(SHOWN[act]);
       document.body.classList.add("side-open");
     }
-    if (act === "walk" || act === "walk-list") { openSide("card"); document.body.classList.add("side-open"); }
+    if (act === "mend") source.closest("[data-row]").remove();
     source.closest("details.menu")?.removeAttribute("open");
     if (act === "delete") data.key = sheet()?.dataset.draft || "";
     send(act, data);
@@ -172,6 +183,7 @@ window.luoshi = (() => {
     const data = gather(form);
     const text = one("[name=text]", form);
     if (text) data.text = text.value;
+    all("[data-field]", form).forEach((field) => { data[field.name] = field.value; });
     const chosen = one("[type=radio]:checked", form);
     if (chosen) data[chosen.name] = chosen.value;
     const asked = all("[data-question]", form).filter((field) => field.value.trim());
@@ -211,6 +223,7 @@ window.luoshi = (() => {
     ["[data-theme]", () => setTheme(!document.body.classList.contains("dark"))],
     ["[data-close-side]", () => document.body.classList.toggle("side-open")],
     [".side-tab", (found) => { openSide(found.dataset.side); document.body.classList.add("side-open"); }],
+    ["[data-drop-row]", (found) => found.closest("[data-row]").remove()],
     ["[data-stop-inserting]", stopInserting],
     ["[data-drop-selection]", () => { one("#composer .about").hidden = true; }],
     ["[data-edit-turn]", (found) => { const box = one("#composer textarea"); box.value = found.dataset.editTurn; box.focus(); }],
@@ -352,7 +365,11 @@ window.luoshi = (() => {
       document.documentElement.lang = language;
       startTheme();
     },
-    document(element, watch) { watch("value", () => { showFilters(); showPicked(); }); begin(element); },
+    document(element) {
+      const drawn = () => { showFilters(); showPicked(); showAt(); };
+      new MutationObserver(drawn).observe(element, { childList: true, subtree: true });
+      begin(element);
+    },
     begin,
     reveal(element, watch) {
       watch("value", () => { if (element.firstElementChild) element.scrollIntoView({ block: "start" }); });
