@@ -105,7 +105,8 @@ def report(number: int, dice: random.Random, given: list[str], chars: int = 4000
         lines.append(chapter)
         for at, mark in enumerate("一二三四五", 1):
             body = [left.pop()] if left and share == 0.5 else []
-            while sum(map(len, body)) < chars * share / 5:
+            # Less half a sentence: neither too long nor too short.
+            while not body or sum(map(len, body)) < chars * share / 5 - 30:
                 body.append(sentence(dice))
             lines.append(f"（{mark}）第{at}个方面。{''.join(body)}")
     return "\n".join(lines) + "\n"
