@@ -72,11 +72,16 @@ def knowledge(name: str) -> Any:
     return yaml.safe_load((KNOWLEDGE_DIR / Path(name)).read_text(encoding="utf-8"))
 
 
-_NUMBERING = re.compile(
+NUMBERING = re.compile(
     r"^[（(]?[一二三四五六七八九十\d]+[)）、.．是]+\s*|^(?:首先|其次|再次|此外|最后|第[一二三四五六七八九十]+)[，,]?"
 )
 
 
+_NAME = 24  # characters of a first sentence that tell a section without a heading from the others
+
+
 def section_name(section: Section) -> str:
-    """A section's heading without its number and full stop, or its id."""
-    return _NUMBERING.sub("", section.heading).rstrip("。：: ") or section.id
+    """A section's heading without its number and full stop; its first words where it has none; else its id."""
+    words = section.heading or next((s.text for s in section.sentences), "")
+    name = NUMBERING.sub("", words).strip("*").rstrip("。：: ")
+    return (name if section.heading or len(name) <= _NAME else name[:_NAME] + "…") or section.id

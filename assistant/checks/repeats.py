@@ -17,11 +17,15 @@ RUN = 6
 SHARE = 1 / 3
 # A run found in more sentences than this is a refrain; pairing all of them would tell the reader nothing.
 REFRAIN = 12
+# The day under the signature says nothing that could be repeated.
+_DATE = re.compile(r"[\d〇○零一二三四五六七八九十]+年[\d一二三四五六七八九十 ]+月(?:[\d一二三四五六七八九十 ]+日)?")
 
 
 def check(report: Report) -> list[Finding]:
     """One finding a pair, on the later sentence, related to the earlier one."""
-    sentences = [s for s in report.sentences if s.role != "heading" and len(s.text) >= RUN]
+    sentences = [
+        s for s in report.sentences if s.role != "heading" and len(s.text) >= RUN and not _DATE.fullmatch(s.text)
+    ]
     masked = {s.index: mask(s.text) for s in sentences}
     by_index = {s.index: s for s in sentences}
     runs = {index: _runs(text) for index, text in masked.items()}

@@ -64,7 +64,8 @@ def test_grades_of_examples() -> None:
 def test_repeats_follow_the_definition_and_pass_over_formulas() -> None:
     said = "办公室的灯常年亮到半夜，材料改了一遍又一遍，真正下到车间的日子一个月没有两天。"
     formula = "围绕习近平新时代中国特色社会主义思想，"
-    text = f"一、存在的问题\n{said}\n{formula}抓好安全。\n{formula}管好库房。\n此外，{said}\n"
+    day = "2024年9月23日"
+    text = f"一、存在的问题\n{day}，{formula}抓好安全。\n{said}\n{formula}管好库房。\n此外，{said}\n{day}\n"
     report = parse(text)
     (found,) = repeats.check(report)
     assert text[found.related[0].start : found.related[0].end] == said

@@ -27,6 +27,12 @@ def test_spans_are_ordered_disjoint_and_lose_only_blanks(text: str) -> None:
         at = end
 
 
+def test_markdown_is_no_part_of_a_sentence() -> None:
+    text = "## 一、问题\n1. **学习不够。** 读得少。\n- **原因**：没有安排。\n> 引一句\n3 * 4 是十二。"
+    said = [text[start:end] for start, end in sentence_spans(text)]
+    assert said == ["一、问题", "1. **学习不够。", "读得少。", "原因**：没有安排。", "引一句", "3 * 4 是十二。"]
+
+
 def test_same_sentences_as_the_labels_count() -> None:
     sys.path.insert(0, str(shared("tools")))
     from score import sentences
