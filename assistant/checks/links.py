@@ -21,7 +21,12 @@ FURTHER = 0.6
 # From the one to the other a judge is asked, where there is one.
 UNDECIDED = (0.2, 0.75)
 _SILENT = ("heading", "praise", "closing")
-_PLAIN = 28
+_PLAIN = 44
+# How a reason is put: the verb, what comes before a known mechanism, and what is said where none is known.
+_SAID: dict[LinkKind, tuple[str, str, str]] = {
+    "cause-problem": ("原因是", "这类问题多由此而来", "有后面这样的想法或做法，就会有前面这样的问题"),
+    "measure-problem": ("措施是", "这类问题多这样来改", "后面这一条做到了，前面的问题就会有改变"),
+}
 
 
 def find(report: Report, encode: Encode, judge: Judge | None = None) -> list[Link]:
@@ -98,9 +103,9 @@ def _link(kind: LinkKind, source: Section, target: Section, score: float, alike:
     a, b = spoken(source), spoken(target)
     i, j = np.unravel_index(int(alike.argmax()), alike.shape)
     known = mechanisms.shared_mechanism(_said(source), _said(target))
-    why = known["reason"] if kind == "cause-problem" else known["answer"]
-    verb = "原因是" if kind == "cause-problem" else "措施是"
-    reason = f"问题是“{_plain(b[j].text)}”，{verb}“{_plain(a[i].text)}”：{str(why).rstrip('。')}。"
+    verb, usual, plain = _SAID[kind]
+    why = f"{usual}：{str(known['reason' if kind == 'cause-problem' else 'answer']).rstrip('。')}" if known else plain
+    reason = f"问题是“{_plain(b[j].text)}”，{verb}“{_plain(a[i].text)}”。{why}。"
     return Link(kind, source.id, target.id, score, reason, Span(a[i].start, a[i].end), Span(b[j].start, b[j].end))
 
 

@@ -27,6 +27,8 @@ FEATURES = (
 )  # fmt: skip
 # Sentence vectors have length 1; the classifier was fitted to them at this scale.
 SCALE = 4.0
+# Below this share of a mechanism a pair may belong together, but not for a reason that can be named.
+KNOWN = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,14 @@ def scores(kind: str, sources: Side, targets: Side, loaded: Weights) -> Matrix:
     return np.asarray(1.0 / (1.0 + np.exp(-(features(sources, targets) @ pair[:-1] + pair[-1]))), np.float32)
 
 
-def shared_mechanism(source: str, target: str) -> dict[str, Any]:
-    """The mechanism that two texts show most of together: its YAML, with id, name, reason and answer."""
-    both = _shown(source) * _shown(target)
-    return catalogue()[ngrams.load("mechanisms").labels[int(both.argmax())]]
+def shared_mechanism(source: str, target: str) -> dict[str, Any] | None:
+    """The mechanism that two texts show most of together: its YAML, with id, name, reason and answer.
+
+    None where neither text shows enough of any to be told why they belong together.
+    """
+    both = np.sqrt(_shown(source) * _shown(target))
+    best = int(both.argmax())
+    return catalogue()[ngrams.load("mechanisms").labels[best]] if both[best] >= KNOWN else None
 
 
 @lru_cache(maxsize=20_000)
