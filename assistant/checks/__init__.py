@@ -53,8 +53,9 @@ def diagnose(
     flagged: frozenset[int] = frozenset()
     grades: dict[str, ExampleGrade] = {}
     linked: list[Link] = []
-    found = leaks.check(report)
-    if kind.looks_like_report(report):
+    is_report = kind.looks_like_report(report)
+    found = leaks.check(report, names=is_report)
+    if is_report:
         flagged = vague.vague_indices(report, judge)
         shown, grades = examples.check(report, flagged)
         repeated = restated.find(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.checks.base import NUMBERING
 from assistant.types import Report
 
 _ARTICLE = re.compile(r"^[　\s]*第[一二三四五六七八九十百千零\d]+条[　\s]", re.M)
@@ -19,8 +20,15 @@ _SHORTCOMING = re.compile(
     r"不够|不足|不深|不强|不高|不实|不严|不到位|不及时|有差距|存在.{0,12}(?:问题|差距|短板)|欠缺|薄弱|滞后|流于形式|有待"
 )
 _OTHER_TITLE = re.compile(
-    r"(?:法|条例|规定|办法|规则|细则|章程|准则|通知|意见|方案|公告|通告|函|批复|决定|纪要|合同|协议|来信|公开信|倡议书|感谢信)$"
+    r"(?:法|条例|规定|办法|规则|细则|章程|准则|通知|意见|方案|公告|通告|函|批复|决定|纪要|合同|协议|来信|公开信|倡议书|感谢信|"
+    r"讲话(?:稿|提纲)?|致辞|演讲稿?|党课(?:讲稿)?|政府工作报告|工作(?:计划|要点|简报)|简报|心得体会|调研报告|的?(?:思考|研究|探析|对策|启示))$|"
+    r"^(?:浅谈|浅析|试论|刍议|略论|漫谈)|(?:讲话|致辞)(?:[（(][^）)]*[）)])$"
 )
+_ESSAY = re.compile(r"^[　\s]*(?:\[?摘\s*要\]?|关键词|内容提要)[：:\]】]", re.M)
+# What a form leaves to be filled in, and a heading that only names a field.
+_UNFILLED = re.compile(r"[XxＸｘ×＊*＿_…\.·]{2,}|[^，。；\s]{0,14}方面|[\s　，。；：、（）()]")
+# A section says something from so many characters on.
+FILLED = 6
 # A shortcoming should be named at least once in this many characters of a report.
 DENSE = 600
 # A pasted paragraph without headings must name them more thickly.
@@ -49,6 +57,8 @@ def reason(report: Report) -> str:
         (size < SHORTEST, f"全文只有{size}个字，不像一份报告"),
         (articles >= 3 and articles * 800 > len(text), f"通篇是条文（{articles}条），像法规或制度"),
         (not whole and _NEWS.search(text[:300] + text[-200:]), "开头或结尾像新闻稿"),
+        (_is_form(report), "只有标题和空格，像一份没有填的模板"),
+        (_ESSAY.search(text[:400]), "有摘要或关键词，像一篇文章"),
         (_LETTER.search(text[:200]) and _LETTER_CLOSE.search(text[-200:]), "有称呼和落款，像一封信"),
         (_OTHER_TITLE.search(report.title), f"标题是“{report.title[:30]}”，不像对照检查材料"),
         (named * DENSE < size and not (reviews and "problem" in parts), "没有查摆问题的内容"),
@@ -58,3 +68,10 @@ def reason(report: Report) -> str:
         ),
     )
     return next((said for sign, said in signs if sign), "")
+
+
+def _is_form(report: Report) -> bool:
+    """Whether hardly anything stands in the sections but their headings and XXXX."""
+    parts = [s for s in report.sections if s.kind in ("problem", "cause", "measure")]
+    said = [_UNFILLED.sub("", NUMBERING.sub("", report.text[s.start : s.end])) for s in parts]
+    return len(parts) > 1 and sum(len(text) < FILLED for text in said) * 2 > len(parts)

@@ -95,8 +95,11 @@ _MESSAGES: dict[LeakKind, tuple[Severity, str]] = {
 }
 
 
-def check(report: Report) -> list[Finding]:
-    """One finding for each mark or number, and one for all names together: they may well be meant to stand there."""
+def check(report: Report, *, names: bool = True) -> list[Finding]:
+    """One finding for each mark or number, and one for all names together: they may well be meant to stand there.
+
+    Without `names` nobody's name is shown: a law or a news item may give them.
+    """
     found = []
     leaks = find(report.text)
     for leak in leaks:
@@ -104,10 +107,11 @@ def check(report: Report) -> list[Finding]:
         if leak.kind != "person":
             found.append(finding(report, "leak", severity, leak.start, leak.end, message))
     own = _speaker(report, leaks)
-    if names := [leak for leak in leaks if leak.kind == "person" and report.text[leak.start : leak.end] not in own]:
+    named = [leak for leak in leaks if leak.kind == "person" and report.text[leak.start : leak.end] not in own]
+    if names and named:
         severity, message = _MESSAGES["person"]
-        first = finding(report, "leak", severity, names[0].start, names[0].end, message.format(n=len(names)))
-        found.append(replace(first, related=tuple(Related(name.start, name.end) for name in names[1:])))
+        first = finding(report, "leak", severity, named[0].start, named[0].end, message.format(n=len(named)))
+        found.append(replace(first, related=tuple(Related(name.start, name.end) for name in named[1:])))
     return found
 
 
