@@ -16,6 +16,7 @@ font:18px/1.95 "Source Han Serif SC","Noto Serif CJK SC","Songti SC",SimSun,seri
 h1{font-size:1.5rem;text-align:center;line-height:1.5}p{text-indent:2em;margin:.3em 0}
 mark{background:none;color:inherit;border-bottom:2px solid var(--c)}
 mark a{color:var(--c);font-size:.75em;vertical-align:super;text-decoration:none;text-indent:0}
+mark a+a{margin-left:.35em}
 ol{font:15px/1.7 system-ui,"Noto Sans CJK SC",sans-serif;padding-left:2.2em}li{margin:.6em 0}li b{color:var(--c)}
 q{color:#5f594f}figure{margin:1.5em 0;overflow-x:auto}svg{width:100%;min-width:34rem;font:13px system-ui,sans-serif}
 svg .gap{fill:#c01f5b}svg line{stroke:#8d8574;stroke-width:1.4}svg line:hover{stroke:#c01f5b;stroke-width:3}

@@ -87,11 +87,11 @@ def table(document: Any, head: Sequence[str], rows: Iterable[Sequence[str]], sha
     parts = shares or [1] * len(head)
     for column, share in zip(made.columns, parts, strict=True):
         column.width = room * share // sum(parts)
-    repeat = OxmlElement("w:tblHeader")
-    made.rows[0]._tr.get_or_add_trPr().append(repeat)
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for number, row in enumerate((head, *rows)):
-        cells = made.rows[0].cells if number == 0 else made.add_row().cells
-        for cell, value, share in zip(cells, row, parts, strict=True):
+        line = made.rows[0] if number == 0 else made.add_row()
+        line._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+        for cell, value, share in zip(line.cells, row, parts, strict=True):
             cell.width = room * share // sum(parts)
             loose = OxmlElement("w:snapToGrid")  # the lines of a table need not stand on the page's 22
             loose.set(qn("w:val"), "0")
@@ -120,6 +120,10 @@ def _own(file: Path) -> Any:
 def template() -> Any:
     """An empty document by the standard, with its styles, its grid and its page numbers."""
     document = Document()
+    # python-docx's own template brings a second set of styles, for programs of 2010, which would contradict these.
+    for name, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            document.part.drop_rel(name)
     _page(document.sections[0])
     _grid(document)
     _fonts(document)
@@ -204,6 +208,14 @@ def _indent(style: Any, **chars: int) -> None:
     for side, count in chars.items():
         indent.set(qn(f"w:{side}Chars"), str(count * 100))
         indent.set(qn(f"w:{side}"), str(count * SIZE.twips))
+
+
+def flush(paragraph: Any) -> Any:
+    """Begin a paragraph of the body at the margin (7.3.2: so does the one that says to whom it goes)."""
+    indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
+    indent.set(qn("w:firstLineChars"), "0")
+    indent.set(qn("w:firstLine"), "0")
+    return paragraph
 
 
 def indent_right(paragraph: Any, chars: float) -> None:

@@ -33,12 +33,12 @@ def opinion(items: Iterable[Diagnosis]) -> bytes:
 def _letter(file: Any, item: Diagnosis) -> None:
     report = item.report
 
-    def say(style: str, words: str) -> None:
-        file.add_paragraph(clean(words), style=style)
+    def say(style: str, words: str) -> Any:
+        return file.add_paragraph(clean(words), style=style)
 
     say(layout.TITLE, "审核意见")
     say(layout.BODY, "")
-    say(layout.BODY, f"{report.unit or '【待补充：单位】'}：")
+    layout.flush(say(layout.BODY, f"{report.unit or '【待补充：单位】'}："))
     say(layout.BODY, f"你单位报送的《{report.title or '对照检查材料'}》收悉。{_verdict(item)}")
     say(layout.CHAPTER, "一、主要问题")
     for severity in ("error", "warning", "info"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checks.base import section_at, section_name
@@ -12,6 +12,7 @@ from assistant.export.track import clean
 from assistant.types import Diagnosis, Missing, Proposal
 
 _PLACEHOLDER = re.compile(r"【待补充：([^【】]+)】")
+_CLAUSE = re.compile("[^，。；！？\n]+")
 _MATERIAL: dict[Missing, str] = {
     "time": "写明时间的记录（会议纪要、签到表、工作日志）",
     "actor": "写明经办人、责任人的文件（分工表、值班表）",
@@ -45,8 +46,8 @@ def gather(diagnosis: Diagnosis, proposals: Sequence[Proposal] = ()) -> list[Gro
     def at(section: str) -> tuple[dict[str, None], dict[str, None]]:
         return asked.setdefault(section, ({}, {}))
 
-    for match in _PLACEHOLDER.finditer(report.text):
-        at(section_at(report, match.start()))[0][f"请补充：{match[1]}"] = None
+    for match, asks in zip(_PLACEHOLDER.finditer(report.text), _blanks(report.text), strict=True):
+        at(section_at(report, match.start()))[0][asks] = None
     for found in diagnosis.findings:
         questions, materials = at(found.section)
         if found.rule in _RULES:
@@ -55,8 +56,7 @@ def gather(diagnosis: Diagnosis, proposals: Sequence[Proposal] = ()) -> list[Gro
     for proposal in proposals:
         questions = at(proposal.section)[0]
         questions.update(dict.fromkeys(proposal.questions))
-        blanks = (hole for candidate in proposal.candidates for hole in _PLACEHOLDER.findall(candidate.text))
-        questions.update(dict.fromkeys(f"请补充：{hole}" for hole in blanks))
+        questions.update(dict.fromkeys(asks for candidate in proposal.candidates for asks in _blanks(candidate.text)))
     names = {section.id: section_name(section) for section in report.sections}
     order = ["", *names]
     return [
@@ -64,6 +64,15 @@ def gather(diagnosis: Diagnosis, proposals: Sequence[Proposal] = ()) -> list[Gro
         for key, (questions, materials) in sorted(asked.items(), key=lambda entry: order.index(entry[0]))
         if questions or materials
     ]
+
+
+def _blanks(text: str) -> Iterator[str]:
+    """What to ask for each placeholder, with the clause that it stands in: 次数 alone says nothing to who is asked."""
+    names = iter(_PLACEHOLDER.findall(text))
+    for clause in _CLAUSE.findall(_PLACEHOLDER.sub("\0", text)):
+        said = clause.strip().replace("\0", "＿＿")
+        for _ in range(clause.count("\0")):
+            yield f"请补充：{next(names)}" + (f"（“{said}”）" if said.strip("＿") else "")
 
 
 def _lines(title: str, groups: Sequence[Group]) -> list[tuple[int, str]]:
@@ -93,7 +102,7 @@ def markdown(title: str, groups: Sequence[Group]) -> bytes:
 
 
 def document(title: str, groups: Sequence[Group]) -> bytes:
-    """As .docx, with room for the answers."""
+    """As .docx, the questions of each section numbered."""
     file = layout.open_template()
     styles = (layout.TITLE, layout.CHAPTER, layout.PART, layout.BODY)
     number = 0

@@ -70,6 +70,8 @@ def test_sizes_and_fonts_of_each_level() -> None:
     table = next(p.blob for p in file.part.package.iter_parts() if str(p.partname) == "/word/fontTable.xml").decode()
     assert 'w:name="方正小标宋简体"' in table
     assert "华文中宋" in table
+    # A second set of styles, which python-docx's own template has, would contradict these.
+    assert not any("stylesWithEffects" in str(part.partname) for part in file.part.package.iter_parts())
 
 
 def test_page_numbers_stand_outside() -> None:

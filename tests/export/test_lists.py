@@ -84,12 +84,12 @@ def test_a_file_that_is_no_list_is_refused(tmp_path: Path) -> None:
 
 
 def test_questions_come_from_placeholders_gaps_and_proposals() -> None:
-    candidate = Candidate("下乡【待补充：几次】。", placeholders=("几次",))
+    candidate = Candidate("下乡【待补充：几次】，走访【待补充：几户】。", placeholders=("几次", "几户"))
     proposal = Proposal("v", "P2", 0, 0, "", (candidate,), ("哪几个村没有去？",))
     groups = questions.gather(diagnosed(), [proposal])
     (only,) = [group for group in groups if group.name.startswith("P2")]
     asked = "\n".join(only.questions)
-    for words in ("去了几个村", "几次", "哪几个村没有去？", "怎么造成的"):
+    for words in ("去了几个村", "几次", "哪几个村没有去？", "怎么造成的", "几户（“走访＿＿”）"):
         assert words in asked
     assert len(set(only.questions)) == len(only.questions)
     written = questions.markdown("禾原县水务局", groups).decode()
