@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -78,6 +80,13 @@ class LinkVerdicts(Answer):
     items: list[LinkVerdict]
 
 
+class PairVerdict(Answer):
+    """Which of two wordings for the same place is the better one."""
+
+    reason: str = Field(description="一句话说明理由")
+    better: Literal["甲", "乙", "一样"]
+
+
 class Cause(Answer):
     """A possible cause, the words it rests on, and the question that would settle it."""
 
@@ -117,6 +126,7 @@ class Corrections(Answer):
 TYPES: dict[str, type[Answer]] = {
     kind.__name__: kind
     for kind in (
-        Rewrite, Rewrites, Examples, Point, VagueVerdicts, LinkVerdict, LinkVerdicts, Causes, Draft, Corrections,
+        Rewrite, Rewrites, Examples, Point, VagueVerdicts, LinkVerdict, LinkVerdicts, PairVerdict, Causes, Draft,
+        Corrections,
     )
 }  # fmt: skip

@@ -103,12 +103,17 @@ class Scored:
 
 
 class Suite(ABC):
-    """One thing that is evaluated. `uses_model` says whether a language model has any part in it."""
+    """One thing that is evaluated.
+
+    `uses_model` says whether a language model has any part in it, `shared` whether its samples work on something that
+    they have in common (a corpus) rather than each on its report.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     measures: ClassVar[tuple[Measure, ...]]
     uses_model: ClassVar[bool] = False
+    shared: ClassVar[bool] = False
 
     @abstractmethod
     def samples(self, data: Path | None) -> list[Sample]:

@@ -18,7 +18,7 @@ REPORTS = Path(__file__).resolve().parent / "reports"
 
 @dataclass(frozen=True)
 class Case:
-    """One labelled report. `gold` is the label file as read (see evals/README.md for its fields)."""
+    """One labelled report. `gold` is the label file as read."""
 
     name: str
     report: Report

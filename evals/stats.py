@@ -32,7 +32,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`b` minus `a` over the groups that both have; `sure` is the share of draws in which b is the better one."""
+    """`b` minus `a` over the groups that both have; `sure` is the share of draws in which b is the better one.
+
+    `sure` goes no nearer to 0 or 1 than so few groups allow: n fair coins all fall the same way once in 2^n.
+    """
 
     a: float
     b: float
@@ -54,7 +57,7 @@ def estimate(measure: Measure, tallies: Tallies) -> Estimate:
         return Estimate(0.0, 0.0, 0.0, 0)
     matrix = np.array(list(rows.values()), dtype=np.float64)
     low, high = np.percentile(measure.value(_draws(len(rows)) @ matrix), _EDGES)
-    return Estimate(float(measure.value(matrix.sum(axis=0))), float(low), float(high), len(rows))
+    return Estimate(one_value(measure, *matrix), float(low), float(high), len(rows))
 
 
 def compare(measure: Measure, a: Tallies, b: Tallies) -> Difference | None:
@@ -67,9 +70,16 @@ def compare(measure: Measure, a: Tallies, b: Tallies) -> Difference | None:
     gaps = measure.value(weights @ second) - measure.value(weights @ first)
     low, high = np.percentile(gaps, _EDGES)
     better = -gaps if measure.better == "low" else gaps
-    sure = float((better > 0).mean() + (better == 0).mean() / 2)
-    a_value, b_value = (float(measure.value(matrix.sum(axis=0))) for matrix in (first, second))
-    return Difference(a_value, b_value, float(low), float(high), sure, len(groups))
+    doubt = 0.5 ** len(groups)
+    sure = min(1 - doubt, max(doubt, float((better > 0).mean() + (better == 0).mean() / 2)))
+    return Difference(
+        one_value(measure, *first), one_value(measure, *second), float(low), float(high), sure, len(groups)
+    )
+
+
+def one_value(measure: Measure, *tallies: Sequence[float]) -> float:
+    """A measure over these tallies together."""
+    return float(measure.value(np.array(tallies, dtype=np.float64).sum(axis=0)))
 
 
 def _draws(groups: int) -> Floats:

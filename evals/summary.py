@@ -10,7 +10,7 @@ import numpy as np
 
 from evals.base import Json, Measure, Suite
 from evals.runs import Record
-from evals.stats import Estimate, estimate
+from evals.stats import Estimate, estimate, one_value
 
 Grouped = dict[str, tuple[float, ...]]
 
@@ -33,7 +33,7 @@ class Row:
     @property
     def by_group(self) -> dict[str, float]:
         """The measure of each report that has something to measure."""
-        return {group: _value(self.measure, [tally]) for group, tally in self.tallies.items() if any(tally)}
+        return {group: one_value(self.measure, tally) for group, tally in self.tallies.items() if any(tally)}
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,11 @@ def summarise(records: Sequence[Record], suites: Iterable[Suite]) -> Summary:
         for measure in suite.measures:
             found = tallies[measure.name]
             splits = {
-                split: _value(measure, [t for group, t in found.items() if split_of[group] == split])
-                for split in sorted(set(split_of.values()))
+                split: one_value(measure, *(t for group, t in found.items() if split_of[group] == split))
+                for split in sorted({split_of[group] for group, tally in found.items() if any(tally)})
             }
             rows.append(Row(suite.name, measure, estimate(measure, found), splits, found))
     return Summary(tuple(rows), seconds)
-
-
-def _value(measure: Measure, tallies: Sequence[Sequence[float]]) -> float:
-    if not tallies:
-        return 0.0
-    return float(measure.value(np.array(tallies, dtype=np.float64).sum(axis=0)))
 
 
 def _json(row: Row) -> Json:

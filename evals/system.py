@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from assistant.pipeline import Workspace
@@ -23,18 +22,15 @@ class System:
         self.workspace = Workspace(settings().model_copy(update={"home": folder}), model=model)
         self.workspace.library = Library(folder, settings().encoder, samples=False)
         self._libraries: list[Library] = []
-        self._diagnoses: dict[str, Diagnosis] = {}
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._diagnoses: dict[tuple[str, bool], Diagnosis] = {}
 
-    def check(self, text: str) -> Diagnosis:
-        """The diagnosis of a text; several suites ask for the same one."""
-        with self._lock:
-            lock = self._locks.setdefault(text, threading.Lock())
-        with lock:
-            if text not in self._diagnoses:
-                self._diagnoses[text] = self.workspace.check_text(text)
-            return self._diagnoses[text]
+    def check(self, text: str, *, judged: bool = False) -> Diagnosis:
+        """The diagnosis of a text, as `luoshi check` makes it; `judged`: as with `--model`. Several suites ask for the
+        same one. Raises ModelError."""
+        key = (text, judged and self.model != "rules")
+        if key not in self._diagnoses:
+            self._diagnoses[key] = self.workspace.check_text(text, judged=key[1])
+        return self._diagnoses[key]
 
     def rewrite(self, diagnosis: Diagnosis, facts: tuple[Fact, ...]) -> Rewrites:
         """Proposals for all vague findings of a diagnosis."""

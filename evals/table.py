@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import StringIO
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -32,11 +33,19 @@ def run_table(summary: Summary) -> str:
             name = f"{suite}（{SUITES[suite].title}，{seconds:.1f} 秒）" if number == 0 else ""
             shown = row.overall
             cells = [f"{row.splits[s]:.3f}" if s in row.splits else "" for s in splits]
-            interval = f"{shown.low:.3f}–{shown.high:.3f}" if shown.groups else "没有可测的"
+            value = f"{shown.value:.3f}" if shown.groups else ""
+            interval = between(shown.low, shown.high, shown.groups)
             arrow = arrow_of(row.measure.better)
-            table.add_row(name, row.measure.title, arrow, f"{shown.value:.3f}", interval, *cells, str(shown.groups))
+            table.add_row(name, row.measure.title, arrow, value, interval, *cells, str(shown.groups))
         table.add_section()
     return render([table])
+
+
+def between(low: float, high: float, groups: int, sign: Literal["", "+"] = "") -> str:
+    """An interval, or why there is none."""
+    if groups < 2:
+        return "只有一份" if groups else "没有可测的"
+    return f"{low:{sign}.3f}–{high:{sign}.3f}"
 
 
 def arrow_of(better: str) -> str:

@@ -27,13 +27,16 @@ def evaluate(
     model: ModelOption = None,
     out: Annotated[Path | None, typer.Option(help="结果写到这个文件夹；比较时，网页写到这个文件。")] = None,
     baseline: Annotated[Path | None, typer.Option(help="与这个基线文件比较，低于它则以 1 退出。")] = None,
+    judge: Annotated[str | None, typer.Option(help="比较时请这个模型另作裁判，只供参考。")] = None,
 ) -> None:
     """离线评测：各项得分与把握，逐条结果写成一页。"""
     from evals import harness  # evals stands above the command line and imports it nowhere else
 
     words = suites or []
     if words[:1] == ["compare"]:
-        emit(harness.compare(words[1:], out), None)
+        with progress("裁判") as show:
+            compared = harness.compare(words[1:], out, judge=judge, show=show)
+        emit(compared, None)
         return
     if words[:1] == ["baseline"]:
         emit(harness.set_baseline(words[1:], baseline), None)

@@ -9,13 +9,15 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from evals import cost
 from evals.base import Json
-from evals.compare import Comparison, cost, differing
+from evals.compare import Comparison, differing
 from evals.page import charts, text
 from evals.runs import Record
 from evals.suites import SUITES
 from evals.summary import Summary
-from evals.table import arrow_of
+from evals.table import arrow_of, between
+from evals.verdict import WORDS, verdict, where
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -30,7 +32,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(marked=text.marked, difference=text.difference, arrow=arrow_of)
-    made.globals.update(suites=SUITES, interval=charts.interval, cost=cost)
+    made.globals.update(suites=SUITES, interval=charts.interval, cost=cost.of_run, between=between)
     return made
 
 
@@ -38,29 +40,37 @@ def _render(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
 
 
+def _drawn(*plots: charts.Plot | None) -> list[charts.Plot]:
+    return [plot for plot in plots if plot]
+
+
 def write_page(path: Path, about: Json, summary: Summary, records: Sequence[Record]) -> None:
     """The page of one run: its numbers, three plots, and every case."""
-    plots = [charts.by_report(summary), charts.before_after(records), charts.cost(records)]
     cases = [(record, item) for record in records for item in record.scored.items]
     page = _render(
         "run.html.j2",
         about=about,
         summary=summary,
-        plots=[plot for plot in plots if plot],
+        plots=_drawn(charts.by_report(summary), charts.before_after(records), charts.cost(records)),
         cases=cases,
-        groups=sorted({record.sample.group for record in records if record.suite not in ("guard", "retrieval")}),
+        groups=sorted({record.sample.group for record in records if not SUITES[record.suite].shared}),
+        firsts=[summary.of(name)[0] for name in summary.seconds if not SUITES[name].shared],
         wrong=sum(not item.ok for _, item in cases),
     )
     path.write_text(page, encoding="utf-8")
 
 
-def write_comparison(path: Path, found: Comparison) -> None:
-    """The page of two runs: every measure with its difference, and every case that is right in one only."""
+def write_comparison(path: Path, found: Comparison, opinion: Sequence[str] = ()) -> None:
+    """The page of two runs: the verdict (and a judge's `opinion`), every measure with its difference, and every case
+    that is right in one only."""
     page = _render(
         "compare.html.j2",
         found=found,
+        said=[*verdict(found), *opinion],
+        words=WORDS,
+        where=where,
         differing=differing(found.about),
-        plot=charts.differences(found.lines),
+        plots=_drawn(charts.differences(found.lines), charts.each_report(found.lines), charts.cost(*found.records)),
         mended=sum(change.mended for change in found.changes),
     )
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ class Examples(CheckSuite):
 
     name = "examples"
     title = "事例"
+    uses_model = True
     measures = (
         Measure("example", "事例判断正确率", "share"),
         Measure("sections", "章节 F1"),

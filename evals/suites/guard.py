@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -11,29 +12,31 @@ from evals import guard
 from evals.base import Item, Json, Mark, Measure, Sample, Scored, Suite, share
 from evals.system import System
 
+# Later batches stand in rows of their own: what is written after the rules says more than what they grew up with.
+_BATCHES = {"": (guard.DATA, ""), "blind": (guard.BLIND, "第二批"), "unseen": (guard.UNSEEN, "第三批")}
+_COUNTS = {"caught": "编造查出率", "struck": "编造改掉率", "passed": "如实改写放行率"}
+
+
+def _measure(batch: str, count: str) -> str:
+    return f"{batch}-{count}" if batch else count
+
 
 class Guard(Suite):
-    """Recall of inventions and the share of honest rewordings that pass; one sample an evidence."""
+    """Recall of inventions and the share of honest rewordings that pass, by batch; one sample an evidence."""
 
     name = "guard"
     title = "防编造"
-    measures = (
-        Measure("caught", "编造查出率", "share"),
-        Measure("struck", "编造改掉率", "share"),
-        Measure("passed", "如实改写放行率", "share"),
+    shared = True
+    measures = tuple(
+        Measure(_measure(batch, count), f"{title}{named}", "share")
+        for batch, (_, named) in _BATCHES.items()
+        for count, title in _COUNTS.items()
     )
 
     def samples(self, data: Path | None) -> list[Sample]:
-        """One sample for each evidence of the folder's cases.jsonl and evidence.jsonl."""
-        folder = data or guard.DATA
-        if not (folder / "cases.jsonl").exists():
-            return []
-        grouped = groupby(guard.load(folder), key=lambda case: (case.id.partition("-")[0], case.split, case.evidence))
-        samples = []
-        for (name, split, evidence), cases in grouped:
-            rows = [[case.id, case.text, case.invents, case.planted] for case in cases]
-            samples.append(Sample(name, name, split, {"evidence": asdict(evidence), "cases": rows}))
-        return samples
+        """One sample for each evidence of the folder's cases.jsonl and evidence.jsonl; of all batches for None."""
+        folders = {"": data} if data else {batch: folder for batch, (folder, _) in _BATCHES.items()}
+        return [sample for batch, folder in folders.items() for sample in _samples(folder, batch)]
 
     def solve(self, sample: Sample, system: System) -> Json:
         """The guard's verdict on each candidate, and what it would leave of it."""
@@ -61,5 +64,17 @@ class Guard(Suite):
             marks = (Mark(at, at + len(planted), "hit" if ok else "missed", invents),) if at >= 0 else ()
             got, want = ("拦下" if refused else "放行"), (f"应拦：{invents}" if invents else "应放行")
             items.append(Item(identity, text, ok, got, want, why, left if invents else "", marks, quotes))
-        tallies = {"caught": share(*caught), "struck": share(*struck), "passed": share(*passed)}
+        tallies = {measure.name: share(0, 0) for measure in self.measures}
+        for count, tally in {"caught": caught, "struck": struck, "passed": passed}.items():
+            tallies[_measure(sample.input["batch"], count)] = share(*tally)
         return Scored(tallies, tuple(items))
+
+
+def _samples(folder: Path, batch: str) -> Iterator[Sample]:
+    if not (folder / "cases.jsonl").exists():
+        return
+    grouped = groupby(guard.load(folder), key=lambda case: (case.id.partition("-")[0], case.split, case.evidence))
+    for (name, split, evidence), cases in grouped:
+        rows = [[case.id, case.text, case.invents, case.planted] for case in cases]
+        given = {"batch": batch, "evidence": asdict(evidence), "cases": rows}
+        yield Sample(name, name, "test" if batch else split, given)

@@ -18,6 +18,7 @@ class Links(CheckSuite):
 
     name = "links"
     title = "因果与整改"
+    uses_model = True
     measures = (
         Measure("cause-problem", "原因对问题 F1"),
         Measure("measure-problem", "措施对问题 F1"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from assistant.export import json as as_json
 from assistant.intake import parse
@@ -96,13 +95,16 @@ class ReportSuite(Suite):
 
 
 class CheckSuite(ReportSuite):
-    """A suite over what `luoshi check` finds; `rules` are the findings that it looks at."""
+    """A suite over what `luoshi check` finds; `rules` are the findings that it looks at.
+
+    Where a model has a part in them, it decides what the rules leave open, as with `luoshi check --model`.
+    """
 
     rules: tuple[str, ...] = ()
 
     def solve(self, sample: Sample, system: System) -> Json:
         """Sections, links, and the findings of this suite's rules, as `luoshi check --format json` gives them."""
-        found = as_json.diagnosis(system.check(sample.input["text"]))
+        found = as_json.diagnosis(system.check(sample.input["text"], judged=self.uses_model))
         kept = [row for row in found["findings"] if row["rule"] in self.rules]
         return {"sections": found["sections"], "links": found["links"], "findings": kept}
 
@@ -111,8 +113,3 @@ def whole(labelled: Labelled, marks: list[Mark], ok: bool, note: str) -> Item:
     """The report itself with all marks, shown first on the page."""
     ordered = tuple(sorted(marks, key=lambda m: (m.start, m.end)))
     return Item(f"{labelled.name} 全文", labelled.text, ok, note=note, marks=ordered)
-
-
-def verdict(got: Any, want: Any) -> Json:
-    """`got`, `want` and `ok` of an item, in words."""
-    return {"got": str(got), "want": str(want), "ok": got == want}

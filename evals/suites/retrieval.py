@@ -10,7 +10,6 @@ import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 
 from assistant.errors import InputError
 from assistant.intake import load_facts
@@ -28,13 +27,13 @@ class Retrieval(Suite):
 
     name = "retrieval"
     title = "检索"
+    shared = True
     measures = (
         Measure("ndcg@10", "nDCG@10", "share"),
         Measure("recall@10", "前十条查全率", "share"),
     )
 
     def __init__(self) -> None:
-        self._lock = Lock()
         self._open: dict[tuple[int, str], Library] = {}
 
     def samples(self, data: Path | None) -> list[Sample]:
@@ -74,15 +73,14 @@ class Retrieval(Suite):
 
     def _library(self, given: Json, system: System) -> Library:
         """The corpus as a knowledge base of its own, taken in once."""
-        with self._lock:
-            key = (id(system), given["digest"])
-            if key not in self._open:
-                library = system.library(f"corpus-{given['digest']}")
-                file = system.folder / f"{given['digest']}.jsonl"
-                file.write_text(corpus_text(Path(given["corpus"]) if given["corpus"] else None), encoding="utf-8")
-                library.ingest([file], kind="record", wait=True)
-                self._open[key] = library
-            return self._open[key]
+        key = (id(system), given["digest"])
+        if key not in self._open:
+            library = system.library(f"corpus-{given['digest']}")
+            file = system.folder / f"{given['digest']}.jsonl"
+            file.write_text(corpus_text(Path(given["corpus"]) if given["corpus"] else None), encoding="utf-8")
+            library.ingest([file], kind="record", wait=True)
+            self._open[key] = library
+        return self._open[key]
 
 
 @cache

@@ -14,6 +14,7 @@ class Vague(CheckSuite):
 
     name = "vague"
     title = "空泛句"
+    uses_model = True
     rules = ("vague",)
     measures = (
         Measure("vague", "空泛句 F1"),

@@ -4,12 +4,45 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evals.dataset import REPORTS
 
 NAMES = ("court-clerk", "canal-community")
+
+# A report whose scores can be counted on one hand.
+HAND_TEXT = """标题
+（一）学习方面
+学习不够深入。去年5月学习12次。抓落实的力度不够大。
+原因
+（一）认识不到位
+思想上不够重视。
+"""
+HAND_GOLD: dict[str, Any] = {
+    "unit": "某局",
+    "year": 2023,
+    "split": "dev",
+    "sections": [
+        {"id": "P1", "kind": "problem", "heading": "（一）学习方面", "first": 1, "last": 4, "example": "concrete"},
+        {"id": "C1", "kind": "cause", "heading": "（一）认识不到位", "first": 6, "last": 7},
+    ],
+    "sentences": [
+        {"i": 0, "role": "heading", "vague": None},
+        {"i": 2, "role": "problem", "vague": 1},
+        {"i": 3, "role": "problem", "vague": 0},
+        {"i": 4, "role": "problem", "vague": 1},
+        {"i": 7, "role": "cause", "vague": 1},
+    ],
+    "cause_links": [["C1", "P1"]],
+    "measure_links": [],
+    "unexplained": [],
+    "idle_causes": [],
+    "unaddressed": ["P1"],
+    "typos": [{"i": 4, "wrong": "力度", "right": "力量"}, {"i": 7, "wrong": "思想", "right": "思维"}],
+    "duplicates": [[2, 4]],
+}
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from assistant.settings import PROMPTS_DIR, settings
 from assistant.writing import guard, meaning
 from evals import harness
 from evals.dataset import load_cases
-from tests.evals.conftest import NAMES
+from tests.evals.conftest import HAND_GOLD, HAND_TEXT, NAMES, write_case
 from tests.fake_server import FakeServer, fail, say
 
 FACT = re.compile(r"^(F\d+)｜.*｜(.+)$", re.MULTILINE)
@@ -91,7 +91,10 @@ def test_a_guard_switched_off_is_caught(
     monkeypatch.setattr(guard, "unsupported", lambda *_: [])
     monkeypatch.setattr(meaning, "changes", lambda *_: ())
     missed = harness.run(["guard"], baseline=file).missed
-    assert {line.partition("（")[0] for line in missed} == {"guard.caught", "guard.struck"}
+    batches = ("", "blind-", "unseen-")
+    assert {line.partition("（")[0] for line in missed} == {
+        f"guard.{batch}{count}" for batch in batches for count in ("caught", "struck")
+    }
 
 
 def test_an_emptied_prompt_is_caught(
@@ -105,8 +108,16 @@ def test_an_emptied_prompt_is_caught(
         (home / "prompts").mkdir(parents=True)
         (home / "prompts" / "chat.yaml").write_text(emptied, encoding="utf-8")
         assert prompts.load("chat").system == "你好。"
-        missed = harness.run(["chat"], data=two_reports, model="openai:fake", baseline=file).missed
-    assert any(line.startswith("chat.cited") for line in missed)
+        emptied_run = harness.run(
+            ["chat"], data=two_reports, model="openai:fake", out=tmp_path / "emptied", baseline=file
+        )
+    assert any(line.startswith("chat.cited") for line in emptied_run.missed)
+    said = harness.compare([str(tmp_path / "run"), str(tmp_path / "emptied")])
+    assert "不同　提示词 chat：" in said, "what differs is named"
+    assert "不同　程序" not in said, "and nothing else differs"
+    assert re.search(r"代价：A 调用 6 次，[\d,]+ token，.*；B 调用 6 次，", said)
+    assert re.search(r"或许更差　对话：答到对题的事实 [\d.]+ → 0\.000.*差在 ", said)
+    assert "对话：B 改对 0 条" in said
 
 
 def test_an_interrupted_run_goes_on_and_a_second_one_asks_nothing(
@@ -160,9 +171,63 @@ def test_two_runs_are_compared_case_by_case(
     harness.run(["repeats"], data=two_reports, out=tmp_path / "b")
     said = harness.compare([str(tmp_path / "a"), str(tmp_path / "b")])
     pairs = sum(len(case.gold["duplicates"]) for case in load_cases(two_reports))
-    assert f"改错 {pairs} 条" in said
-    assert "A 更好" in said
-    assert "改错" in (tmp_path / "b" / "compare.html").read_text(encoding="utf-8")
+    assert f"重复：B 改对 0 条，改错 {pairs} 条" in said
+    assert "只有 2 份材料可比" in said, "two reports settle nothing, whatever they say"
+    assert "结论：分不出好坏" in said
+    assert "或许更差　重复：重复句 F1" in said
+    page = (tmp_path / "b" / "compare.html").read_text(encoding="utf-8")
+    assert "结论：分不出好坏" in page
+    assert page.count("<article") == pairs
+
+
+def test_a_judge_is_blind_asked_twice_and_measured_on_labels(
+    two_reports: Path, tmp_path: Path, endpoint: Callable[[FakeServer], None]
+) -> None:
+    harness.run(["rewrite"], data=two_reports, out=tmp_path / "a")
+    harness.run(["rewrite"], data=two_reports, out=tmp_path / "b")
+    for file in (tmp_path / "b" / "samples" / "rewrite").glob("*.json"):
+        row = json.loads(file.read_text(encoding="utf-8"))
+        for item in row["items"]:
+            item["after"] = f"3月走访12户，{item['after']}"
+        file.write_text(json.dumps(row), encoding="utf-8")
+    folders = [str(tmp_path / "a"), str(tmp_path / "b")]
+    with FakeServer(say(_prefers_the_longer)) as server:
+        endpoint(server)
+        said = harness.compare(folders, judge="openai:longer")
+        asked = [body["messages"][-1]["content"] for body in server.requests]
+    assert "看 40 对改法" in said
+    assert "B 好 40 对，A 好 0 对" in said
+    known = int(re.findall(r"拿标注验它：(\d+) 对", said)[0])
+    assert known > 5
+    assert len(asked) == 2 * (40 + known), "each pair in both orders"
+    assert not any("rules" in text or "samples" in text for text in asked), "nothing tells the runs apart"
+    assert re.search(r"挑对 \d+%", said)
+    with FakeServer(say({"reason": "先看到的好", "better": "甲"})) as server:
+        endpoint(server)
+        assert "换了次序就改口 40 对" in harness.compare(folders, judge="openai:first"), "a habit is no opinion"
+
+
+def _prefers_the_longer(body: dict[str, Any]) -> dict[str, str]:
+    user = body["messages"][-1]["content"]
+    first, second = (re.findall(rf'<材料 名="{name}">\n(.*?)\n</材料>', user, re.DOTALL)[0] for name in "甲乙")
+    return {"reason": "长", "better": "甲" if len(first) > len(second) else "乙"}
+
+
+def test_many_reports_are_shared_out_over_processes(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LUOSHI_MAX_CONCURRENCY", "2")
+    settings.cache_clear()
+    for number in range(4):
+        write_case(tmp_path / "hand", f"hand{number}", f"第{number}份{HAND_TEXT}", HAND_GOLD)
+    seen: list[int] = []
+    done = harness.run(["vague", "repeats"], data=tmp_path / "hand", show=lambda done, total: seen.append(done))
+    assert seen == [0, *range(1, 9)]
+    assert {row.key: row.overall.groups for row in done.summary.rows}["vague.vague"] == 4
+    assert len(list((home / "evals" / "cache").iterdir())) == 8, "kept by those who solved it"
+    again: list[int] = []
+    harness.run(["vague", "repeats"], data=tmp_path / "hand", show=lambda done, total: again.append(done))
+    assert again == [8]
 
 
 def test_hostile_words_stay_words(tmp_path: Path, two_reports: Path) -> None:

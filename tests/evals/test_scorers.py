@@ -19,42 +19,11 @@ from evals.suites.writing import uncounted
 from evals.summary import summarise
 from evals.system import System
 from tests.conftest import shared
-from tests.evals.conftest import write_case
-
-TEXT = """标题
-（一）学习方面
-学习不够深入。去年5月学习12次。抓落实的力度不够大。
-原因
-（一）认识不到位
-思想上不够重视。
-"""
-GOLD: dict[str, Any] = {
-    "unit": "某局",
-    "year": 2023,
-    "split": "dev",
-    "sections": [
-        {"id": "P1", "kind": "problem", "heading": "（一）学习方面", "first": 1, "last": 4, "example": "concrete"},
-        {"id": "C1", "kind": "cause", "heading": "（一）认识不到位", "first": 6, "last": 7},
-    ],
-    "sentences": [
-        {"i": 0, "role": "heading", "vague": None},
-        {"i": 2, "role": "problem", "vague": 1},
-        {"i": 3, "role": "problem", "vague": 0},
-        {"i": 4, "role": "problem", "vague": 1},
-        {"i": 7, "role": "cause", "vague": 1},
-    ],
-    "cause_links": [["C1", "P1"]],
-    "measure_links": [],
-    "unexplained": [],
-    "idle_causes": [],
-    "unaddressed": ["P1"],
-    "typos": [{"i": 4, "wrong": "力度", "right": "力量"}, {"i": 7, "wrong": "思想", "right": "思维"}],
-    "duplicates": [[2, 4]],
-}
+from tests.evals.conftest import HAND_GOLD, HAND_TEXT, write_case
 
 
 def at(words: str) -> dict[str, int]:
-    start = TEXT.index(words)
+    start = HAND_TEXT.index(words)
     return {"start": start, "end": start + len(words)}
 
 
@@ -71,7 +40,7 @@ SECTIONS = [
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Sample:
-    write_case(tmp_path / "hand", "hand", TEXT, GOLD)
+    write_case(tmp_path / "hand", "hand", HAND_TEXT, HAND_GOLD)
     [made] = SUITES["vague"].samples(tmp_path / "hand")
     return made
 
@@ -122,7 +91,7 @@ def test_typos_found_mended_missed_and_false(sample: Sample) -> None:
     got = tallies("typos", sample, findings=found)
     assert got["typo-detect"] == (1, 1, 1)
     assert got["typo-correct"] == (0, 2, 2)
-    assert got["typo-false-alarms"] == (1000, len(TEXT))
+    assert got["typo-false-alarms"] == (1000, len(HAND_TEXT))
     right = [{**at("力度"), "text": "力度", "replacement": "力量"}]
     assert tallies("typos", sample, findings=right)["typo-correct"] == (1, 0, 1)
 
@@ -141,12 +110,14 @@ def test_numbers_are_compared_in_any_form() -> None:
 
 
 def test_guard_counts_both_kinds() -> None:
-    given = {"evidence": {"quotes": []}, "cases": [["a", "来了9人", "number", "9人"], ["b", "来了人", "", ""]]}
+    cases = [["a", "来了9人", "number", "9人"], ["b", "来了人", "", ""]]
+    given = {"batch": "blind", "evidence": {"quotes": []}, "cases": cases}
     scored = SUITES["guard"].score(
         Sample("E", "E", "dev", given),
         {"verdicts": [[["9人"], [], "来了【待补充：数量】人"], [[], ["改了意思"], "来了人"]]},
     )
-    assert dict(scored.tallies) == {"caught": (1, 1), "struck": (1, 1), "passed": (0, 1)}
+    counted = {name: tally for name, tally in scored.tallies.items() if any(tally)}
+    assert counted == {"blind-caught": (1, 1), "blind-struck": (1, 1), "blind-passed": (0, 1)}
 
 
 def test_an_interval_holds_its_value_and_shrinks_with_certainty() -> None:
@@ -167,7 +138,7 @@ def test_a_paired_comparison_is_surer_than_its_intervals() -> None:
     found = compare(measure, a, b)
     assert found is not None
     assert found.value == pytest.approx(0.1)
-    assert found.sure == 1
+    assert found.sure == pytest.approx(1 - 0.5**9), "no surer than nine coins that all fall the same way"
     assert compare(measure, a, {"other": (1, 1)}) is None
 
 
