@@ -12,6 +12,7 @@ from assistant.checks import links, vague
 from assistant.pipeline import Workspace
 from assistant.settings import settings
 from assistant.types import Diagnosis, Section
+from assistant.writing.judge import controls
 from evals.dataset import REPORTS, Case, load_cases
 from tests.fake_server import FakeServer, say
 
@@ -26,9 +27,11 @@ def said(section: Section) -> str:
 def truth(case: Case) -> Any:
     """A judge that knows the labels of a report."""
     sentences = {case.sentence(index): bool(label) for index, label in case.vague.items()}
+    sentences |= {row["text"]: row["answer"] for row in controls("vague")}
     sections = {s.id: said(s) for s in case.report.sections}
     gold = [*case.gold["cause_links"], *case.gold["measure_links"]]
     linked = {(sections[source], sections[target]) for source, target in gold}
+    linked |= {(row["other"], row["problem"]) for row in controls("linked") if row["answer"]}
 
     def answer(body: dict[str, Any]) -> dict[str, Any]:
         lines = body["messages"][-1]["content"].splitlines()[1:-1]
@@ -91,11 +94,28 @@ def test_an_answer_that_says_nothing_changes_nothing(answer: Any, monkeypatch: p
     assert (plain.findings, plain.links, plain.examples) == (judged.findings, judged.links, judged.examples)
 
 
+@pytest.mark.parametrize("verdict", [True, False], ids=("always yes", "always no"))
+def test_a_judge_who_fails_the_controls_changes_nothing(verdict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [{"number": n, "reason": "", "vague": verdict, "linked": verdict} for n in range(1, 30)]
+    with FakeServer(say(lambda body: {"items": [only(row, body) for row in items]})) as server:
+        room = workspace(server, monkeypatch)
+        for case in CASES[:2]:
+            plain, judged = (room.check(case.report.path, judged=judged) for judged in (False, True))
+            assert (plain.findings, plain.links) == (judged.findings, judged.links)
+        assert 2 <= len(server.requests) <= 4, "a report's matter is not asked again once its controls failed"
+
+
+def only(row: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """The verdict that this request asks for."""
+    other = "vague" if "问题：" in body["messages"][-1]["content"] else "linked"
+    return {key: value for key, value in row.items() if key != other}
+
+
 def test_the_whole_report_passes_the_gate_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mark may stand on the first page, and what would be sent on another."""
     with FakeServer(say("说不好。")) as server:
         room = workspace(server, monkeypatch)
-        model = room.model()
+        model = room.choice.model()
         assert model is not None
         seen: list[str] = []
         monkeypatch.setattr(type(model), "admit", lambda self, text: seen.append(text))
