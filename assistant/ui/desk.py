@@ -6,10 +6,8 @@ diagnoses of recent versions are cached by draft and version, so that no user me
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock, Semaphore
 
 from assistant import pipeline
 from assistant.checks import aspects
@@ -17,6 +15,7 @@ from assistant.drafts import Draft, Drafts, Shelf
 from assistant.errors import ConflictError, UsageError
 from assistant.types import Diagnosis, Fact, Finding, Passage, Section, Span
 from assistant.ui import anchors
+from assistant.ui.diagnoses import Diagnoses
 from assistant.ui.links import with_decisions
 from assistant.ui.once import once
 from assistant.ui.render.card import Place
@@ -25,54 +24,6 @@ from assistant.ui.strings import Words
 
 # The parts of the page by name, with their new HTML (or value). Parts that are not named stay as they are.
 Views = dict[str, object]
-
-_REMEMBERED = 128
-_checking = Semaphore(2)  # at once: more would only hold each other up, and every quick click
-
-
-class Diagnoses:
-    """The last diagnoses, by (draft, version, profile).
-
-    Links take an encoder, and the first time long: a diagnosis in a hurry is made without, and not kept.
-    """
-
-    def __init__(self, workspace: pipeline.Workspace) -> None:
-        self._workspace = workspace
-        self._known: OrderedDict[tuple[str, int, str], Diagnosis] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, draft: Draft, *, hurry: bool = False) -> Diagnosis:
-        """The diagnosis of a draft as it stands."""
-        key = (draft.id, draft.version, draft.profile)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        found = self._check(draft, draft.text, links=not hurry)
-        if hurry:
-            return found
-        with self._lock:
-            self._known[key] = found
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return found
-
-    def tried(self, draft: Draft, text: str) -> Diagnosis:
-        """The diagnosis of what a draft would say, without links."""
-        return self._check(draft, text, links=False)
-
-    def known(self, draft: Draft) -> bool:
-        """Whether the diagnosis of the draft as it stands is at hand."""
-        return (draft.id, draft.version, draft.profile) in self._known
-
-    def _check(self, draft: Draft, text: str, *, links: bool) -> Diagnosis:
-        with _checking:
-            return self._workspace.check_text(text, path=draft.path, profile=draft.profile or None, links=links)
-
-    def forget(self) -> None:
-        """Forget all: the knowledge base has changed, and with it what is copied or recurs."""
-        with self._lock:
-            self._known.clear()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from threading import Lock
 from assistant import pipeline
 from assistant.drafts import Drafts
 from assistant.errors import UsageError
-from assistant.ui.desk import Diagnoses, House
+from assistant.ui.desk import House
+from assistant.ui.diagnoses import Diagnoses, Kept
 from assistant.ui.strings import Words
 from assistant.users import Account, Accounts
 
@@ -26,6 +27,7 @@ class Rooms:
     def __init__(self, workspace: pipeline.Workspace, accounts: Accounts | None = None) -> None:
         self.workspace, self._accounts = workspace, accounts
         self._rooms: dict[str, _Room] = {}
+        self._kept = Kept()
         self._lock = Lock()
         self.check()
 
@@ -54,7 +56,7 @@ class Rooms:
             if name not in self._rooms:
                 work = self.workspace.for_user(name) if name else self.workspace
                 drafts = Drafts(work.config.home / "drafts.db", home=self.workspace.config.home)
-                self._rooms[name] = _Room(work, drafts, Diagnoses(work))
+                self._rooms[name] = _Room(work, drafts, Diagnoses(work, self._kept))
             return self._rooms[name]
 
 

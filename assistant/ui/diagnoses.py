@@ -1,0 +1,88 @@
+"""The last diagnoses, so that a click need not check the whole draft again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock, Semaphore
+
+from assistant import pipeline
+from assistant.drafts import Draft
+from assistant.types import Diagnosis
+
+_MOST = 6_000_000  # characters of the texts whose diagnoses are kept: some 20 bytes each
+_checking = Semaphore(2)  # at once: more would only hold each other up, and every quick click
+
+Key = tuple[int, str, int, str]
+
+
+class Kept:
+    """Diagnoses of all users together, as many as fit a bounded memory; the one used longest ago goes first."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most, self._chars = most, 0
+        self._known: OrderedDict[Key, Diagnosis] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Diagnosis | None:
+        """The diagnosis, if it is still there."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+    def put(self, key: Key, found: Diagnosis) -> None:
+        """Keep a diagnosis; one that alone would fill the memory is not kept."""
+        with self._lock:
+            self._drop(key)
+            self._known[key] = found
+            self._chars += len(found.report.text)
+            while self._chars > self._most:
+                self._drop(next(iter(self._known)))
+
+    def forget(self, owner: int) -> None:
+        """Forget all of one owner."""
+        with self._lock:
+            for key in [key for key in self._known if key[0] == owner]:
+                self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        if gone := self._known.pop(key, None):
+            self._chars -= len(gone.report.text)
+
+
+class Diagnoses:
+    """Diagnoses of one user's drafts, by (draft, version, profile). `kept` may be shared with other users' own.
+
+    Links take an encoder, and the first time long: a diagnosis in a hurry is made without, and not kept.
+    """
+
+    def __init__(self, workspace: pipeline.Workspace, kept: Kept | None = None) -> None:
+        self._workspace, self._kept = workspace, kept or Kept()
+
+    def of(self, draft: Draft, *, hurry: bool = False) -> Diagnosis:
+        """The diagnosis of a draft as it stands."""
+        if known := self._kept.get(self._key(draft)):
+            return known
+        found = self._check(draft, draft.text, links=not hurry)
+        if not hurry:
+            self._kept.put(self._key(draft), found)
+        return found
+
+    def tried(self, draft: Draft, text: str) -> Diagnosis:
+        """The diagnosis of what a draft would say, without links."""
+        return self._check(draft, text, links=False)
+
+    def known(self, draft: Draft) -> bool:
+        """Whether the diagnosis of the draft as it stands is at hand."""
+        return self._kept.get(self._key(draft)) is not None
+
+    def forget(self) -> None:
+        """Forget all: the knowledge base has changed, and with it what is copied or recurs."""
+        self._kept.forget(id(self))
+
+    def _key(self, draft: Draft) -> Key:
+        return id(self), draft.id, draft.version, draft.profile
+
+    def _check(self, draft: Draft, text: str, *, links: bool) -> Diagnosis:
+        with _checking:
+            return self._workspace.check_text(text, path=draft.path, profile=draft.profile or None, links=links)

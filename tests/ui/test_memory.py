@@ -1,0 +1,48 @@
+"""What the server keeps in memory has an end, whoever asks for how much."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import Mount
+
+from assistant import pipeline
+from assistant.drafts import Drafts
+from assistant.settings import settings
+from assistant.types import Diagnosis
+from assistant.ui.app import make_app
+from assistant.ui.diagnoses import Diagnoses, Kept
+
+
+def _diagnosis(chars: int) -> Diagnosis:
+    return pipeline.Workspace(settings(), model="rules").check_text("字" * chars, links=False)
+
+
+def test_kept_diagnoses_fill_no_more_than_they_may() -> None:
+    kept, one = Kept(most=1000), _diagnosis(300)
+    for version in range(5):
+        kept.put((1, "稿", version, ""), one)
+    assert [kept.get((1, "稿", version, "")) is not None for version in range(5)] == [False, False, True, True, True]
+    kept.get((1, "稿", 2, ""))  # used again, it outlives the next
+    kept.put((2, "别人的稿", 1, ""), one)
+    assert kept.get((1, "稿", 2, ""))
+    assert not kept.get((1, "稿", 3, ""))
+    kept.put((1, "长稿", 1, ""), _diagnosis(1001))
+    assert kept.get((1, "长稿", 1, "")) is None
+
+
+def test_who_forgets_forgets_only_the_own(home: Path) -> None:
+    workspace, kept = pipeline.Workspace(settings(), model="rules"), Kept()
+    one, other = Diagnoses(workspace, kept), Diagnoses(workspace, kept)
+    draft = Drafts(home / "drafts.db").shelf("甲").create("材料", "学习不深入。")
+    one.of(draft)
+    other.of(draft)
+    assert one.of(draft) is not other.of(draft), "nobody meets another's"
+    one.forget()
+    assert (one.known(draft), other.known(draft)) == (False, True)
+
+
+def test_page_loads_are_forgotten_in_the_end(home: Path) -> None:
+    app = make_app(settings(), pipeline.Workspace(settings(), model="rules"))
+    capacities = [route.app.state_holder.capacity for route in app.routes if isinstance(route, Mount)]
+    assert capacities == [250, 250]
