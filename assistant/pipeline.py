@@ -207,7 +207,7 @@ class Workspace:
         self, diagnosis: Diagnosis, sections: Sequence[str] | None = None, facts: Sequence[Fact] = ()
     ) -> Iterator[Proposal]:
         """Causes for these problem sections, or for all that no cause explains. Raises UsageError, ModelError."""
-        briefs = self._briefs(diagnosis, targets.causes(diagnosis, sections), facts)
+        briefs = self.briefs(diagnosis, targets.causes(diagnosis, sections), facts)
         model = self._admitted(diagnosis.report)
         return (tasks.name_causes(diagnosis, brief, facts, model) for brief in briefs)
 
@@ -255,9 +255,10 @@ class Workspace:
 
     def estimate(self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = ()) -> Estimate:
         """What rewriting these findings (None: all vague ones) would cost; nothing is sent. Raises UsageError."""
-        return estimate(self._briefs(diagnosis, targets.chosen(diagnosis, findings), facts), self.choice.model())
+        return estimate(self.briefs(diagnosis, targets.chosen(diagnosis, findings), facts), self.choice.model())
 
-    def _briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
+    def briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
+        """What the wordings for these findings may draw on."""
         report = diagnosis.report
         sections = {found.section for found in chosen}
         problems = [s for s in report.sections if s.id in sections and s.kind == "problem"]
@@ -271,10 +272,10 @@ class Workspace:
     ) -> Iterator[Proposal]:
         model = models.get_model(name) if name else self.choice.model()
         if model is None:
-            return map(rules.write, self._briefs(diagnosis, chosen, facts))
+            return map(rules.write, self.briefs(diagnosis, chosen, facts))
         # The mark stands on the first page, what would be sent on another.
         model.admit(diagnosis.report.text)
-        return chains.write_all(self._briefs(diagnosis, chosen, facts), model)
+        return chains.write_all(self.briefs(diagnosis, chosen, facts), model)
 
     def _admitted(self, report: Report) -> Model | None:
         """The model in use, which has seen the whole report: the mark stands on the first page. Raises ModelError."""

@@ -99,6 +99,8 @@ def estimate(model: str, item: Estimate) -> str:
     cost = (
         f"约 {item.cost:.4f} {item.price.currency}" if item.price and item.cost is not None else "价目表里没有这个模型"
     )
+    if item.price and item.price.taken:
+        cost += f"（{item.price.taken} 的价格，取自 {item.price.page}）"
     tokens = f"输入约 {item.prompt_tokens} 词元，输出约 {item.completion_tokens} 词元"
     return f"模型 {model}：{item.calls} 次调用，{tokens}，费用：{cost}。"
 

@@ -17,8 +17,9 @@ class Brief:
     `plain` is the sentence with typing slips mended (for an insertion, the sentence before it). `kind` is what the
     place says: cause, measure, else problem. `facts` are given to this place alone; `others` fit it but are given
     elsewhere; `doubtful` are of another year or contradict the report: both carry a warning. `apt` says that the first
-    fact shows what the sentence itself says, not only its section. `told` are answers to the questions asked about a
-    cause or a measure. `number` counts the places of one run, so that neighbouring wordings can differ.
+    fact shows what the sentence itself says, not only its section, `lent` that the first of `others` may be told here
+    too. `told` are answers to the questions asked about a cause or a measure. `number` counts the places of one run,
+    so that neighbouring wordings can differ.
     """
 
     finding: str
@@ -42,6 +43,7 @@ class Brief:
     kind: SectionKind = "problem"
     person: bool = False
     apt: bool = True
+    lent: bool = False
     number: int = 0
 
     @property

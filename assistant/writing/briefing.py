@@ -12,7 +12,7 @@ from assistant.writing.sharing import Rank, Share, Sharing
 from assistant.writing.told import with_answers
 from assistant.writing.wording import year_of
 
-_ELSEWHERE = "这条事实已给本部分另一句，两处只宜用一处"
+_ELSEWHERE = "这条事实也给了本部分另一句，请选定用在哪一处"
 
 
 def make_briefs(
@@ -82,6 +82,7 @@ class _Desk:
             kind=_kind(section, sentence),
             person=self.report.person,
             apt=share.apt,
+            lent=share.lent,
             number=number,
         )
 

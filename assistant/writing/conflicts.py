@@ -23,6 +23,13 @@ _SOME = re.compile(r"[\d一二两三四五六七八九十]+(?:多|余)?[个家�
 SHARED_BIGRAMS = 3
 SHARED_PART = 0.5
 NEAR = 8
+LEAD = 4  # characters right before two figures that make them figures of the same (完成整改27个, 完成整改21个)
+SAME_MATTER = 4
+_DENIAL = re.compile(r"(?:没有|没|未)(?P<done>[\u4e00-\u9fff]{2})")
+# How often a body met in all.
+_MEETING = re.compile(r"(?:党委|党组|支委|总支|处务|局务|馆务|院务|校务|常委|班子|理事|中心组)会")
+_TOTAL = re.compile(r"召开|共|累计|总计|全年")
+_NEGATION = re.compile(r"没有|没|未|不曾")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class _Count:
     clause: str
     words: frozenset[str]
     near: frozenset[str]
+    lead: str
 
 
 def find_conflict(fact: Fact, sentences: Iterable[Sentence], year: int | None) -> Conflict | None:
@@ -52,19 +60,40 @@ def find_conflict(fact: Fact, sentences: Iterable[Sentence], year: int | None) -
         return None
     counts = _counts(fact.text)
     for sentence in sentences:
-        if conflict := _between(_counts(sentence.text), counts):
+        if conflict := _between(_counts(sentence.text), counts) or _denied(sentence.text, fact.text):
             return conflict
     return None
+
+
+def _denied(said: str, told: str) -> Conflict | None:
+    """The report says that it was not done, the fact that it was: 没有参加测试, 到场参加闭卷考试."""
+    if len(_bigrams(said) & _bigrams(told)) < SAME_MATTER:
+        return None
+    for match in _DENIAL.finditer(said):
+        done = re.search(rf"(?<![没未不无]有)(?<![没未不无]){match['done']}", told)
+        if done and not _NEGATION.search(told):
+            clause = _clause_at(said, match.start())
+            return Conflict(_brief(clause), _brief(_clause_at(told, done.start())))
+    return None
+
+
+def _clause_at(text: str, at: int) -> str:
+    return next(m[0] for m in _CLAUSE.finditer(text) if m.start() <= at < m.end())
+
+
+def _brief(clause: str) -> str:
+    return clause.strip("　 ")[:30]
 
 
 def _between(report: list[_Count], fact: list[_Count]) -> Conflict | None:
     stated = {c.particular.norm for c in report}
     for ours in report:
         rivals = [c for c in fact if _same_thing(ours, c)]
-        # A number that both give is the one they agree on; the others then count parts of it.
-        if rivals and not any(
-            c.particular.norm in stated for c in fact if c.particular.measure == ours.particular.measure
-        ):
+        # A number that both give is the one they agree on; the others then count parts of it, unless told in one way.
+        agreed = any(c.particular.norm in stated for c in fact if c.particular.measure == ours.particular.measure)
+        if agreed:
+            rivals = [c for c in rivals if len(c.near & ours.near) >= SHARED_BIGRAMS]
+        if rivals and ours.particular.norm not in {c.particular.norm for c in fact}:
             return Conflict(_shown(ours), _shown(max(rivals, key=lambda c: len(c.near & ours.near))))
     return None
 
@@ -72,7 +101,10 @@ def _between(report: list[_Count], fact: list[_Count]) -> Conflict | None:
 def _same_thing(a: _Count, b: _Count) -> bool:
     if a.particular.kind != b.particular.kind or a.particular.measure != b.particular.measure:
         return False
-    if len(a.near & b.near) >= 2:
+    if len(a.near & b.near) >= 2 or (len(a.lead) == LEAD and a.lead == b.lead):
+        return True
+    held = set(_MEETING.findall(a.clause)) & set(_MEETING.findall(b.clause))
+    if held and a.particular.measure == "次" and _TOTAL.search(a.clause) and _TOTAL.search(b.clause):
         return True
     shared = a.words & b.words
     return len(shared) >= SHARED_BIGRAMS and len(shared) >= SHARED_PART * min(len(a.words), len(b.words))
@@ -83,7 +115,7 @@ def _counts(text: str) -> list[_Count]:
     clauses = [(m.start(), m.end(), m.group()) for m in _CLAUSE.finditer(text)]
     counted = []
     for particular in find(text):
-        if particular.kind not in ("number", "sum", "percent"):
+        if particular.kind not in ("number", "sum", "percent", "period"):
             continue
         at = next((i for i, (start, end, _) in enumerate(clauses) if start <= particular.start < end), None)
         if at is None or _PART.search(clauses[at][2]) or _SOME.match(text[particular.start :]):
@@ -95,7 +127,8 @@ def _counts(text: str) -> list[_Count]:
         near = _bigrams(text[max(start, particular.start - NEAR) : particular.start]) | _bigrams(
             text[particular.end : min(end, particular.end + NEAR)]
         )
-        counted.append(_Count(particular, clause, frozenset(words), frozenset(near)))
+        lead = text[max(start, particular.start - LEAD) : particular.start]
+        counted.append(_Count(particular, clause, frozenset(words), frozenset(near), lead))
     return counted
 
 

@@ -25,7 +25,7 @@ _TURN = 8
 
 
 class Price(BaseModel):
-    """The price of a million tokens for models whose names begin with `name`."""
+    """The price of a million tokens for models whose names begin with `name`, when and from where it was taken."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,12 +33,13 @@ class Price(BaseModel):
     prompt: float
     completion: float
     currency: Literal["CNY", "USD"]
+    taken: str = ""
+    page: str = ""
 
 
 class _Prices(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    as_of: str
     models: tuple[Price, ...]
 
 

@@ -57,8 +57,11 @@ def _problems(brief: Brief, core: Core) -> list[Draft]:
     blanks = _blanks(brief, core)
     if not brief.facts:
         doubts = [c for c in brief.doubtful if year_of(c.date) in (None, brief.report_year)]
-        spare = [_fact_after(brief, core, (c,)) for c in (*brief.others[:1], *doubts[:1])]
-        return [blanks[0], *spare, *blanks[1:]]
+        # A fact may serve two sentences when this one has no better: its note says so, and a blank would say nothing.
+        shared = [_fact_after(brief, core, (c,)) for c in brief.others[:1]]
+        asked = [_fact_after(brief, core, (c,)) for c in doubts[:1]]
+        first = [*shared, blanks[0]] if brief.lent else [blanks[0], *shared]
+        return [*first, *asked, *blanks[1:]]
     after = _fact_after(brief, core, brief.facts)
     if not brief.apt:
         return [after, *blanks] if core.announces else [blanks[0], after, blanks[1]]

@@ -7,6 +7,7 @@ A fact that shows no shortcoming of the report goes nowhere: a wrong fact is wor
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,7 +29,8 @@ MARGIN = 0.1
 SENTENCE_FLOOR = 0.0
 APT_FLOOR = 1.2
 LINKED_FLOOR = 0.8
-OTHER_FLOOR = 1.3
+OTHER_FLOOR = 0.5
+MOST_USES = 2
 RANK_WEIGHT = 0.6
 EXAMPLE_BONUS = 0.4
 # What is longer is a passage, not a line that can stand in a sentence.
@@ -37,12 +39,14 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The facts of one place. `apt`: the first of `own` shows what the sentence itself says, not only its section."""
+    """The facts of one place. `apt`: the first of `own` shows what the sentence itself says, not only its section.
+    `lent`: there are none of its own, and the first of `others` may be told here too."""
 
     own: tuple[Fact, ...] = ()
     others: tuple[Fact, ...] = ()
     doubtful: tuple[Fact, ...] = ()
     apt: bool = True
+    lent: bool = False
 
 
 @dataclass(slots=True)
@@ -147,13 +151,20 @@ class Sharing:
         for doubt in doubts:
             best = max(zip(places, ranked, strict=True), key=lambda pair: self._fit(pair[0], index, doubt, pair[1]))
             asked.setdefault(best[0].start, []).append(doubt)
-        for place, row, columns in zip(places, ranked, assign(scores, SENTENCE_FLOOR), strict=True):
+        given = assign(scores, SENTENCE_FLOOR)
+        uses = Counter(facts[c].id for columns in given for c in columns)
+        for place, row, columns in zip(places, ranked, given, strict=True):
             own = tuple(facts[c] for c in columns)
             # What the sentence itself says, whatever its section.
             apt = {f.id: self._fit(place, None, f, row) for f in facts}
             others = sorted((f for f in facts if f not in own and apt[f.id] >= OTHER_FLOOR), key=lambda f: -apt[f.id])
+            if not own:
+                # The best of those told once only: a third time would tire every reader.
+                others.sort(key=lambda f: uses[f.id] >= MOST_USES)
+            lent = not own and bool(others) and uses[others[0].id] < MOST_USES
+            uses.update([others[0].id] if lent else [])
             fits = not own or apt[own[0].id] >= APT_FLOOR
-            self._shares[place.start] = Share(own, tuple(others), tuple(asked.get(place.start, [])), fits)
+            self._shares[place.start] = Share(own, tuple(others), tuple(asked.get(place.start, [])), fits, lent)
 
     def _fit(self, sentence: Sentence, index: int | None, fact: Fact, ranked: Mapping[str, float]) -> float:
         """How well a fact fits a sentence: as one of section `index`, or (None) by its own words only."""

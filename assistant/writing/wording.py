@@ -22,6 +22,8 @@ _COMMAS = ("，", ",")
 _BY = re.compile(r"[；;]\s*(?:承办|责任|主办|经办|办理|牵头)(?:单位|部门|科室)[：:]\s*([^；;。]+)")
 _COLUMN = re.compile(r"[；;]\s*[\u4e00-\u9fff]{2,6}[：:]\s*")
 HOOK_LENGTH = 44
+# 其中形成方案的9份: a part of something that is not said here, or a figure with nothing after it.
+_LOOSE = re.compile(r"^其中|的(?:只有|有)?\d+[\u4e00-\u9fff]{1,2}$")
 
 
 def year_of(date: str | None) -> int | None:
@@ -57,7 +59,7 @@ def hook(quote: str, person: bool) -> str:
     spans = [m.span() for m in _STRETCH.finditer(quote)]
     pairs = [(a[0], b[1]) for a, b in pairwise(spans) if quote[a[1] : b[0]] in _COMMAS]
     parts = [quote[start:end] for start, end in (*spans, *pairs)]
-    whole = [p for p in parts if 6 <= len(p) <= HOOK_LENGTH and p.count("“") == p.count("”") and p[:2] != "其中"]
+    whole = [p for p in parts if 6 <= len(p) <= HOOK_LENGTH and p.count("“") == p.count("”") and not _LOOSE.search(p)]
     best = _COMMA.sub("、", max(whole, key=_telling, default=""))
     return _THIRD_PERSON.sub("我", best) if person else best
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant import tokens
 from assistant.errors import UsageError
 from assistant.models.endpoint import Endpoint
-from assistant.settings import settings
+from assistant.settings import KNOWLEDGE_DIR, settings
 from assistant.writing import chains
 from assistant.writing.estimate import Estimate, estimate, price_of
 from tests.fake_server import FakeServer, say
@@ -53,8 +55,17 @@ def test_a_price_is_found_by_the_beginning_of_the_name() -> None:
     assert price_of("openai:nobody-knows") is None
 
 
+def test_every_shipped_price_says_when_and_from_where() -> None:
+    listed = yaml.safe_load((KNOWLEDGE_DIR / "prices.yaml").read_text(encoding="utf-8"))["models"]
+    for row in listed:
+        price = price_of(f"openai:{row['name']}")
+        assert price is not None
+        assert re.fullmatch(r"20\d\d-\d\d(-\d\d)?", price.taken)
+        assert price.page.startswith("https://")
+
+
 def test_the_users_own_prices_hold(home: Path) -> None:
-    table = 'as_of: "2026-11"\nmodels:\n  - {name: ours, prompt: 1, completion: 2, currency: CNY}\n'
+    table = "models:\n  - {name: ours, prompt: 1, completion: 2, currency: CNY}\n"
     (home / "prices.yaml").write_text(table, encoding="utf-8")
     price = price_of("openai:ours-large")
     assert price is not None
