@@ -25,7 +25,9 @@ from assistant.types import Finding, Report, Severity
 # How sure the speller must be.
 SURE = 0.85
 # A confusion of two characters may be the end of one word and the start of the next: the text must read better with it.
-SHORT = 3
+SHORT = 2
+# These stand before any noun (逐单元, 各条线): strange neighbours say nothing.
+_BEFORE_ANY = "逐每各该某"
 # Lines whose findings are kept, so that an edit elsewhere does not cost them again.
 KEPT = 4096
 # The speller looks at two characters on either side.
@@ -233,6 +235,8 @@ def _slips(lines: Sequence[str]) -> list[tuple[Typo, ...]]:
     starts = [0, *accumulate(len(line) + len(_APART) for line in lines)]
     found: list[list[Typo]] = [[] for _ in lines]
     for slip in speller.load().slips(_APART.join(lines), SURE):
+        if slip.wrong in _BEFORE_ANY:
+            continue
         line = bisect_right(starts, slip.at) - 1
         at = slip.at - starts[line]
         found[line].append(Typo(at, at + 1, slip.right, "疑为笔误："))

@@ -2,7 +2,6 @@
 // after the warm-up, how many things it found, and the texts as it mends them.
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import fs from 'node:fs'
 
 const require = createRequire(pathToFileURL(`${process.cwd()}/package.json`))
 const autocorrect = require('autocorrect-node')
@@ -20,7 +19,9 @@ const linters = {
   },
 }
 
-const given = JSON.parse(fs.readFileSync(0, 'utf8'))
+let input = ''
+for await (const chunk of process.stdin.setEncoding('utf8')) input += chunk
+const given = JSON.parse(input)
 const told = {}
 for (const [name, lint] of Object.entries(linters)) {
   given.warm.forEach(lint)

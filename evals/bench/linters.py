@@ -126,7 +126,8 @@ def _others(warm: Sequence[Case], cases: Sequence[Case]) -> list[Row]:
                 timeout=_FETCHING,
             )
         except (subprocess.SubprocessError, OSError) as error:
-            sys.stderr.write(f"取不到或运行不了 zhlint 与 AutoCorrect，不比较：{error}\n")
+            why = str(getattr(error, "stderr", "") or error).strip()[-300:]
+            sys.stderr.write(f"取不到或运行不了 zhlint 与 AutoCorrect，不比较：{why}\n")
             return []
     told = json.loads(said.stdout)
     return [Row(name, row["seconds"], row["count"], None, _mended(cases, row["mended"])) for name, row in told.items()]
