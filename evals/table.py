@@ -45,7 +45,14 @@ def between(low: float, high: float, groups: int, sign: Literal["", "+"] = "") -
     """An interval, or why there is none."""
     if groups < 2:
         return "只有一份" if groups else "没有可测的"
-    return f"{low:{sign}.3f}–{high:{sign}.3f}"
+    return f"{low:{sign}.3f}～{high:{sign}.3f}"
+
+
+def percent(share: float) -> str:
+    """A chance in words that claim no certainty."""
+    if not 0.001 < share < 0.999:
+        return ">99.9%" if share > 0.5 else "<0.1%"
+    return f"{share:.1%}"
 
 
 def arrow_of(better: str) -> str:

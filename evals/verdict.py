@@ -9,7 +9,7 @@ from rich.table import Table
 from evals import cost
 from evals.compare import Comparison, Line, differing
 from evals.suites import SUITES
-from evals.table import arrow_of, between, render
+from evals.table import arrow_of, between, percent, render
 
 WORDS = {"A": "A 更好", "B": "B 更好", "=": "相同", "": "分不出"}
 _MOST_REPORTS = 3
@@ -42,7 +42,7 @@ def verdict(found: Comparison) -> list[str]:
 def _said(line: Line) -> str:
     d = line.difference
     sure = d.sure if line.winner == "B" else _sure(line)
-    return f"{line.title} {d.a:.3f} → {d.b:.3f}（{d.value:+.3f}，把握 {sure:.1%}）"
+    return f"{line.title} {d.a:.3f} → {d.b:.3f}（{d.value:+.3f}，把握 {percent(sure)}）"
 
 
 def _sure(line: Line) -> float:
@@ -71,7 +71,7 @@ def _turned(found: Comparison) -> Iterator[str]:
         mended, spoiled, chance = found.turned(suite)
         yield (
             f"逐条　{SUITES[suite].title}：B 改对 {mended} 条，改错 {spoiled} 条"
-            f"（纯属偶然的可能 {chance:.1%}；同一份材料里的句子彼此相像，只作参考）"
+            f"（纯属偶然的可能 {percent(chance)}；同一份材料里的句子彼此相像，只作参考）"
         )
 
 
@@ -93,7 +93,7 @@ def comparison_table(found: Comparison) -> str:
         d, judged = line.difference, line.measure.better != "none"
         table.add_row(
             line.title, arrow_of(line.measure.better), f"{d.a:.3f}", f"{d.b:.3f}", f"{d.value:+.3f}",
-            between(d.low, d.high, d.groups, "+"), f"{d.sure:.1%}" if judged else "",
+            between(d.low, d.high, d.groups, "+"), percent(d.sure) if judged else "",
             WORDS[line.winner] if judged else "", str(d.groups),
         )  # fmt: skip
     head = [
@@ -110,4 +110,5 @@ def _spoiled(found: Comparison) -> Iterator[str]:
     for change in cases[:_MOST_CASES]:
         text, note = " ".join(change.b.text.split()), f"，{change.b.note}" if change.b.note else ""
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        yield f"  {SUITES[change.suite].title} {change.b.id}：A {change.a.got}，B {change.b.got}{note}\n      {shown}"
+        got = f"A {change.a.got or '没有'}，B {change.b.got or '没有'}"
+        yield f"  {SUITES[change.suite].title} {change.b.id}：{got}{note}\n      {shown}"

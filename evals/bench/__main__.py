@@ -8,6 +8,7 @@ import platform
 import re
 import sys
 import tempfile
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
@@ -26,6 +27,10 @@ BENCHES: dict[str, Make] = {
 }
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 _TABLE = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
+_HEAD = (
+    "| 名称 | 做什么 | 我们 | 对照 | 对照用时 | 用时之比 | 我们得到 | 对照得到 | 何时 |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+)
 _PACKAGES = ("gradio", "chromadb", "langchain", "openai", "numpy")
 
 
@@ -40,31 +45,41 @@ def run(names: list[str], repeat: int) -> list[Result]:
     return results
 
 
-def table(results: list[Result], repeat: int) -> str:
-    """Results as Markdown, with the machine and versions that they hold for."""
-    rows = [
-        "| 做什么 | 我们 | 对照 | 对照用时 | 用时之比 | 我们得到 | 对照得到 |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for found in results:
-        bench, ours, plain = found.bench, found.ours, found.baseline
-        speed = f"{bench.work / ours.median:.1f} {bench.unit}/秒" if bench.work != 1 else ""
-        cells = (
-            bench.title,
-            f"{ours.median:.3f} 秒（±{ours.spread / 2:.0%}）{speed}",
-            bench.baseline_title,
-            f"{plain.median:.3f} 秒（±{plain.spread / 2:.0%}）",
-            f"{found.ratio:.0f}" if found.ratio >= 10 else f"{found.ratio:.2g}",
-            *bench.quality,
-        )
-        rows.append(f"| {' | '.join(cells)} |")
+def row(found: Result, repeat: int) -> str:
+    """A result as a row of Markdown; the benchmark's name comes first, then the rest of what it is."""
+    bench, ours, plain = found.bench, found.ours, found.baseline
+    speed = f"{bench.work / ours.median:.1f} {bench.unit}/秒" if bench.work != 1 else ""
+    cells = (
+        bench.name,
+        bench.title,
+        f"{ours.median:.3f} 秒（±{ours.spread / 2:.0%}）{speed}",
+        bench.baseline_title,
+        f"{plain.median:.3f} 秒（±{plain.spread / 2:.0%}）",
+        f"{found.ratio:.0f}" if found.ratio >= 10 else f"{found.ratio:.2g}",
+        *bench.quality,
+        f"{found.made}，{repeat} 次，负载 {found.load:.1f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def table(rows: Iterable[str]) -> str:
+    """Rows as a table of Markdown, with the machine and versions that they hold for."""
+    place = {name: number for number, name in enumerate(BENCHES)}
+    ordered = sorted(rows, key=lambda line: place.get(_name(line), len(place)))
     versions = "，".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
-    how = f"编码器 {settings().encoder}。各测 {repeat} 次取中位数，± 是极差的一半。"
     machine = f"{platform.system()} {platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}"
-    date = results[0].made if results else ""
-    load = f"测后负载 {os.getloadavg()[0]:.1f}"
-    note = f"{date}，{machine}，{load}；{versions}；{how}"
-    return "\n".join([*rows, "", note, ""])
+    note = f"{machine}；{versions}；编码器 {settings().encoder}。各测几次取中位数，± 是极差的一半，负载是测后一分钟的。"
+    return "\n".join([*_HEAD, *ordered, "", note, ""])
+
+
+def _name(line: str) -> str:
+    return line.split("|")[1].strip()
+
+
+def merged(old: str, rows: Iterable[str]) -> str:
+    """The table in `old` with these rows in place of those of the same names: benchmarks may be run one at a time."""
+    known = {_name(line): line for line in old.splitlines() if line.startswith("|") and _name(line) in BENCHES}
+    return table({**known, **{_name(line): line for line in rows}}.values())
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -75,13 +90,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--write", action="store_true", help="docs/performance.md")
     given = parser.parse_args(arguments)
     try:
-        text = table(run(given.names, given.repeat), given.repeat)
+        rows = [row(found, given.repeat) for found in run(given.names, given.repeat)]
     except LuoshiError as error:
         sys.exit(error.line())
-    sys.stdout.write(text)
+    sys.stdout.write(table(rows))
     if given.write:
         whole = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_TABLE.sub(lambda match: match[1] + text + match[2], whole), encoding="utf-8")
+        PAGE.write_text(_TABLE.sub(lambda match: match[1] + merged(match[0], rows) + match[2], whole), encoding="utf-8")
 
 
 if __name__ == "__main__":

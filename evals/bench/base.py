@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -53,12 +54,13 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A comparison as measured."""
+    """A comparison as measured; `load` is the machine's in the minute before it ended."""
 
     bench: Bench
     ours: Timing
     baseline: Timing
     made: str = field(default_factory=lambda: time.strftime("%Y-%m-%d"))
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     @property
     def ratio(self) -> float:

@@ -16,7 +16,7 @@ from evals.page import charts, text
 from evals.runs import Record
 from evals.suites import SUITES
 from evals.summary import Summary
-from evals.table import arrow_of, between
+from evals.table import arrow_of, between, percent
 from evals.verdict import WORDS, verdict, where
 
 _FOLDER = Path(__file__).resolve().parent
@@ -31,7 +31,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(marked=text.marked, difference=text.difference, arrow=arrow_of)
+    made.filters.update(marked=text.marked, difference=text.difference, arrow=arrow_of, percent=percent)
     made.globals.update(suites=SUITES, interval=charts.interval, cost=cost.of_run, between=between)
     return made
 

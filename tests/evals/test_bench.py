@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UsageError
-from evals.bench.__main__ import PAGE, run, table
+from evals.bench.__main__ import PAGE, merged, row, run, table
 from evals.bench.base import Bench, batched, measure
 
 
@@ -30,10 +30,19 @@ def test_both_sides_are_measured_in_turn() -> None:
 def test_a_ratio_is_ours_over_the_baseline() -> None:
     found = measure(Bench("b", "我们的", "对照", slow, slower, 10, "份", ("好", "差")), 3)
     assert 0.1 < found.ratio < 0.9
-    text = table([found], 3)
-    assert "| 我们的 |" in text
-    assert "各测 3 次取中位数" in text
-    assert "份/秒" in text
+    line = row(found, 3)
+    assert line.startswith("| b | 我们的 | 0.0")
+    assert "份/秒" in line
+    assert "，3 次，负载 " in line
+
+
+def test_a_benchmark_run_alone_replaces_its_own_row_only() -> None:
+    check, page = (
+        row(measure(Bench(name, "旧的", "对照", slow, slow, 1, "次", ("", "")), 1), 1) for name in ("check", "page")
+    )
+    text = merged(table([page, check]), [page.replace("旧的", "新的")])
+    assert text.index("| check | 旧的 |") < text.index("| page | 新的 |"), "in their own order"
+    assert "| page | 旧的 |" not in text
 
 
 def test_a_real_one(tmp_path: Path) -> None:
