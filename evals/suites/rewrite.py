@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from assistant.checks import is_vague, specificity
 from assistant.writing.guard import Evidence, Verdict, inspect
+from evals import stuffed
 from evals.base import Item, Json, Measure, Sample, Scored, share
 from evals.suites.reports import Labelled, ReportSuite
 from evals.suites.writing import cited, rewrites_json, uncounted, with_labels, year_of
@@ -30,13 +32,19 @@ class Rewrite(ReportSuite):
         Measure("facts-right", "引用的事实对题", "share"),
         Measure("unwarned", "往年或矛盾的事实未提醒", "share", "low"),
         Measure("tokens", "每句用量（token）", "share", "none"),
+        Measure("calls-ratio", "调用次数（对一句一次）", "share", "low"),
+        Measure("prompt-ratio", "提示词用量（对一句一次、塞四段）", "share", "low"),
     )
 
     def solve(self, sample: Sample, system: System) -> Json:
         """Proposals for the labelled vague sentences."""
         labelled = Labelled.of(sample)
         diagnosis = with_labels(system.check(labelled.text), labelled)
-        return rewrites_json(system.rewrite(diagnosis, labelled.facts))
+        vague = [found for found in diagnosis.findings if found.rule == "vague"]
+        briefs = system.workspace.briefs(diagnosis, vague, labelled.facts)
+        budgets = stuffed.ours(briefs), stuffed.plain(briefs, labelled.text, labelled.facts)
+        done = rewrites_json(system.rewrite(diagnosis, labelled.facts))
+        return {**done, "budgets": [asdict(budget) for budget in budgets]}
 
     def score(self, sample: Sample, output: Json) -> Scored:
         """Every labelled vague sentence, and the facts that its section could have used."""
@@ -45,6 +53,9 @@ class Rewrite(ReportSuite):
         tokens = output["usage"]["prompt_tokens"] + output["usage"]["completion_tokens"]
         judge.add("tokens", tokens, len(items))
         judge.count_facts()
+        ours, plain = output["budgets"]
+        judge.add("calls-ratio", ours["calls"], plain["calls"])
+        judge.add("prompt-ratio", ours["prompt_tokens"], plain["prompt_tokens"])
         return Scored({name: share(*pair) for name, pair in judge.tallies.items()}, tuple(items))
 
 
