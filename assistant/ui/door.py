@@ -7,6 +7,7 @@ from html import escape
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -23,6 +24,16 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 SESSION_COOKIE = "luoshi_session"
 ACCOUNT = "luoshi.account"  # where the account stands in a request's scope
+# No other site may put a page of ours into a frame, and ours load and call nothing but their own server.
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    ),
+}
 _LONGEST_FORM = 10_000  # bytes
 _MOST_OF_ADDRESS = 50  # failures; many people may come from one address
 _OPEN = frozenset(("/healthz", "/alive", "/login"))
@@ -40,6 +51,14 @@ def cookie(headers: Headers, name: str) -> str:
     except CookieError:
         return ""
     return morsel.value if morsel else ""
+
+
+def is_foreign(headers: Headers, *, changes: bool) -> bool:
+    """Whether another site's page sends this request; one that `changes` something has to say where it comes from."""
+    origin, host, site = (headers.get(name, "") for name in ("origin", "host", "sec-fetch-site"))
+    if origin == "null":  # a page in a sandbox, a file; a page of ours only where the browser says so
+        return changes and site != "same-origin"
+    return (bool(origin) and urlsplit(origin).netloc != host) or (changes and site == "cross-site")
 
 
 class Door:
@@ -77,7 +96,7 @@ class Door:
 
     async def _form(self, request: Request, token: str, account: Account | None) -> Response:
         if request.url.path == "/logout":
-            if request.method == "POST" and account:
+            if request.method == "POST" and account and not is_foreign(request.headers, changes=True):
                 self._sessions.end(token)
                 watch.audit(self._home, f"user:{account.name}", "logout")
             answer: Response = RedirectResponse("/login", 303)
@@ -87,6 +106,9 @@ class Door:
             return RedirectResponse("/", 303) if account else self._page("")
         if int(request.headers.get("content-length") or _LONGEST_FORM + 1) > _LONGEST_FORM:
             return self._page(self._words["login.wrong"], 413)
+        # Else a site could log somebody in as another, who would then find the drafts written there.
+        if is_foreign(request.headers, changes=True):
+            return self._page(self._words["login.wrong"], 403)
         form = await request.form()
         return await self._enter(request, str(form.get("name", "")).strip(), str(form.get("password", "")))
 
@@ -131,5 +153,5 @@ class Door:
             '<input id="password" name="password" type="password" autocomplete="current-password" required>'
             f"<button>{escape(words['login.enter'])}</button></form></html>",
             status,
-            {"cache-control": "no-store", **(headers or {})},
+            {"cache-control": "no-store", **HEADERS, **(headers or {})},
         )

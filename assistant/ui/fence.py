@@ -8,8 +8,8 @@ import ipaddress
 import json
 import re
 import time
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,16 +20,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from assistant import watch
-from assistant.ui.door import ACCOUNT, Receive, Scope, Send, cookie
+from assistant.ui.door import ACCOUNT, HEADERS, Receive, Scope, Send, cookie, is_foreign
 
-# What the page and Gradio's own client use. All other routes of Gradio answer 404: files by path, proxies, streams,
-# run history, monitoring, reloading and editing of code.
+# What the page uses. All other routes of Gradio answer 404: files by path, proxies, streams, calls by name, components'
+# functions, run history, monitoring, reloading and editing of code.
 _PAGES = re.compile(
     r"/(?:en|zh)?/?|/(?:(?:en|zh)/)?(?:config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?"
     r"|login_check/?|(?:assets|static|svelte)/[^?]*"
     r"|gradio_api/(?:info/?|app_id/?|user/?|login_check/?|theme\.css|startup-events|upload|upload_progress"
-    r"|queue/(?:join|data)|cancel/?|reset/?|component_server/?|heartbeat/[^/]+"
-    r"|(?:run|api|call)/[^/]+/?|call/v2/[^/]+/?|call/[^/]+/[^/]+))|/alive|/healthz|/metrics"
+    r"|queue/(?:join|data)|cancel/?|reset/?|heartbeat/[^/]+|run/predict/?))|/alive|/healthz|/metrics"
 )
 _LARGEST_BODY = 24_000_000  # bytes of an act: a report of 5 million characters fits, a stream without end does not
 _LARGEST_UPLOAD = 80_000_000  # bytes of one request that uploads
@@ -37,6 +36,8 @@ _MOST_FILES = 20  # of one such request
 _TOO_MUCH = f"一次最多上传 {_MOST_FILES} 个文件，共 {_LARGEST_UPLOAD // 1_000_000} MB"
 _REMEMBERED = 20_000  # queues and files whose owner is known
 _BURST, _PER_SECOND = 120.0, 20.0  # requests that change something, by user
+_BURST_BYTES, _BYTES_PER_SECOND = 400e6, 500e3  # what these bring with them
+_STREAMS = 40  # answers that a user may wait for at once
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1", "testserver"))
 
 
@@ -71,22 +72,24 @@ class Owners:
 class Allowance:
     """How many requests a user may make: a burst, then so many a second."""
 
-    def __init__(self, burst: float = _BURST, per_second: float = _PER_SECOND) -> None:
-        self._burst, self._rate = burst, per_second
+    def __init__(
+        self, burst: float = _BURST, per_second: float = _PER_SECOND, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._burst, self._rate, self._clock = burst, per_second, clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, user: str) -> bool:
-        """Take one from the user's allowance, if any is left."""
-        now = time.monotonic()
+    def take(self, user: str, amount: float = 1.0) -> bool:
+        """Take so much from the user's allowance, if it is left; what is refused costs as well."""
+        now = self._clock()
         with self._lock:
             left, at = self._left.get(user, (self._burst, now))
             left = min(self._burst, left + (now - at) * self._rate)
-            self._left[user] = (max(0.0, left - 1), now)
+            self._left[user] = (max(0.0, left - amount), now)
             self._left.move_to_end(user)
             while len(self._left) > _REMEMBERED:
                 self._left.popitem(last=False)
-            return left >= 1
+            return left >= amount
 
 
 class Fence:
@@ -95,6 +98,8 @@ class Fence:
     def __init__(self, app: Any, *, owner_cookie: str, local: bool) -> None:
         self.app, self._cookie, self._local = app, owner_cookie, local
         self._owners, self._allowance = Owners(), Allowance()
+        self._bytes = Allowance(_BURST_BYTES, _BYTES_PER_SECOND)
+        self._streams: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -107,6 +112,7 @@ class Fence:
 
         async def watched(message: Any) -> None:
             if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in HEADERS.items())]
                 seen["status"] = message["status"]
                 watch.SECONDS.labels(kind).observe(time.monotonic() - began)
             await send(message)
@@ -115,18 +121,30 @@ class Fence:
         try:
             user = self._user(scope, headers)
             self._look(scope, headers, user)
-            if scope["method"] == "POST" and kind == "upload":
-                await self.app(scope, _bounded(receive, _LARGEST_UPLOAD), self._recording(user, watched))
-            elif scope["method"] == "POST" and kind == "act":
-                body = await _read(receive, _LARGEST_BODY)
-                self._look_into(body, user)
-                await self.app(scope, _again(body, receive), watched)
-            else:
-                await self.app(scope, receive, watched)
+            await self._pass_on(scope, receive, watched, kind, user)
         except _Refused as refused:
             await refused.answer(scope, receive, watched)
         finally:
             watch.REQUESTS.labels(kind, str(seen["status"])).inc()
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, kind: str, user: str) -> None:
+        if scope["method"] == "POST" and kind == "upload":
+            await self.app(scope, _bounded(receive, _LARGEST_UPLOAD), self._recording(user, send))
+        elif scope["method"] == "POST" and kind == "act":
+            body = await _read(receive, _LARGEST_BODY)
+            self._look_into(body, scope["path"], user)
+            await self.app(scope, _again(body, receive), send)
+        elif kind == "stream":
+            if self._streams[user] >= _STREAMS:
+                raise _Refused(429, "同时等待的回答太多，请关掉几个页面再试")
+            self._streams[user] += 1
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._streams[user] -= 1
+                self._streams += Counter()  # drops those that wait for nothing
+        else:
+            await self.app(scope, receive, send)
 
     def _user(self, scope: Scope, headers: Headers) -> str:
         account = scope.get(ACCOUNT)
@@ -141,28 +159,35 @@ class Fence:
         # A name that leads here without being ours is some other site's: its scripts would speak as this page.
         if self._local and not _is_local(host):
             raise _Refused(421, "本页只接受以 127.0.0.1 或 localhost 访问")
-        origin = headers.get("origin")
-        if origin and origin != "null" and urlsplit(origin).netloc != headers.get("host", ""):
+        changes = scope["method"] not in ("GET", "HEAD")
+        if is_foreign(headers, changes=changes):
             raise _Refused(403, "别的网站不能操作本页")
-        if scope["method"] not in ("GET", "HEAD") and not self._allowance.take(user):
+        if changes and not self._allowance.take(user):
             raise _Refused(429, "操作太快，请稍等再试")
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
         if "/heartbeat/" in path:
             asked.append(path.rpartition("/")[2])
         self._claim(asked, user)
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > _LARGEST_UPLOAD:
+        length = headers.get("content-length", "" if changes else "0")
+        if not length.isdecimal():
+            raise _Refused(411, "Length Required")
+        if int(length) > _LARGEST_UPLOAD:
             raise _Refused(413, _TOO_MUCH)
+        if changes and not self._bytes.take(user, float(length)):
+            raise _Refused(429, "短时间内传得太多，请过一会儿再试")
 
-    def _look_into(self, body: bytes, user: str) -> None:
+    def _look_into(self, body: bytes, path: str, user: str) -> None:
         """At the body of an act."""
         try:
             said = json.loads(body) if body else None
             files = list(_files(said))
         except (ValueError, RecursionError) as error:
             raise _Refused(400, "Bad Request") from error
-        if isinstance(said, dict):
-            self._claim([str(said["session_hash"])] if said.get("session_hash") else [], user)
+        session = said.get("session_hash") if isinstance(said, dict) else None
+        if session:
+            self._claim([str(session)], user)
+        elif not path.rstrip("/").endswith("/reset"):  # without one it would share the answers of all who name none
+            raise _Refused(400, "Bad Request")
         if not all(self._owners.holds(f"file:{path}", user) for path in files):
             raise _Refused(403, "这不是你上传的文件")
 

@@ -48,7 +48,8 @@ _WORDS = """() => { window.seen = new Promise((done) => {
         const said = [...document.querySelectorAll('#talk .its .said')].pop()?.textContent || '';
         if (said.includes('先说事')) done(Date.now());
     };
-    new MutationObserver(look).observe(document.querySelector('#talk'), { childList: true, subtree: true });
+    const all = { childList: true, characterData: true, subtree: true };
+    new MutationObserver(look).observe(document.querySelector('#talk'), all);
 }); }"""
 
 

@@ -44,7 +44,7 @@ window.luoshi = (() => {
       if (!found.dataset.after) return send(act);
       setTimeout(() => found.isConnected && found.offsetParent && send(act), +found.dataset.after);
     };
-    new MutationObserver(look).observe(element, { childList: true, subtree: true });
+    new MutationObserver(look).observe(element, { childList: true, subtree: true, attributeFilter: ["data-begin"] });
     look();
   }
 
@@ -367,7 +367,8 @@ window.luoshi = (() => {
     },
     document(element) {
       const drawn = () => { showFilters(); showPicked(); showAt(); };
-      new MutationObserver(drawn).observe(element, { childList: true, subtree: true });
+      // Gradio changes what is there where it can: a class of ours may go without any element going.
+      new MutationObserver(drawn).observe(element, { childList: true, subtree: true, attributeFilter: ["class"] });
       begin(element);
     },
     begin,
