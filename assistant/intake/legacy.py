@@ -12,6 +12,9 @@ from assistant.intake.read import read_bytes
 
 SUFFIXES = (".doc", ".wps")
 SECONDS = 120
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Where Word and WPS, and the Works of old, keep their text.
+_STREAMS = ("WordDocument", "CONTENTS", "MatOST")
 # The profile of a run: no macros, no active content, no links followed.
 _SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"
 _OFF = ("DisableMacrosExecution", "DisableActiveContent", "BlockUntrustedRefererLinks")
@@ -43,6 +46,9 @@ def convert(path: Path, to: str = "docx") -> bytes:
             "请安装 LibreOffice，或在 Word、WPS 里另存为 .docx 再试",
         )
     data = read_bytes(path)
+    # LibreOffice would take what it cannot read for text in some old encoding, and show that.
+    if data.startswith(_OLE) and not any(stream.encode("utf-16-le") in data for stream in _STREAMS):
+        raise InputError("文件不能打开，可能已经损坏", str(path), "请用原来的软件打开后另存一份再试")
     with tempfile.TemporaryDirectory() as folder:
         # The file goes in under a name of ours: LibreOffice takes the file's name as part of its command line.
         source = Path(folder) / f"in{path.suffix.lower()}"

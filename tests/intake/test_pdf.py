@@ -52,3 +52,12 @@ def test_old_formats_say_what_they_need(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(InputError, match="需要 LibreOffice") as caught:
         load_report(file)
     assert "另存为" in caught.value.line()
+
+
+def test_an_old_file_that_is_none_is_not_read_as_text(tmp_path: Path) -> None:
+    if legacy.find_office() is None:
+        pytest.skip("LibreOffice is not installed")
+    file = tmp_path / "坏.doc"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"junk" * 500)
+    with pytest.raises(InputError, match="损坏"):
+        load_report(file)
