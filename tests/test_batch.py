@@ -13,9 +13,11 @@ import openpyxl
 import pytest
 
 from assistant import batch, likeness
+from assistant.checks.rules import title
 from assistant.errors import LuoshiError
 from assistant.export import summary
 from assistant.intake import parse
+from assistant.pipeline import Workspace
 from assistant.types import Report
 from tests.reports import altered, folder, report, sentence
 
@@ -143,3 +145,10 @@ def test_summary_says_it_as_workbook_and_page(tmp_path: Path) -> None:
     assert "坏.docx" in page
     assert "<script" not in page
     assert "http" not in page.replace("http://x", "")
+
+
+def test_a_text_that_is_no_report_has_no_score() -> None:
+    other = Workspace(model="rules").check_text("今天天气很好。我们去公园散步，看见许多花。", links=False)
+    assert summary.scores(other) == (0.0, 0.0, 0.0, 0.0)
+    page = summary.page(summary.Folder([other], [], likeness.find([other.report]))).decode()
+    assert title("other-text") in page

@@ -24,7 +24,9 @@ Value = str | int | float
 _SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
 _WORST = 3
 _MOST_SHOWN = 200  # rows of shared sentences on the web page; the workbook has them all
-_LACKS = ("no-example", "pseudo-example", "unexplained-problem", "unaddressed-problem", "idle-cause", "missing-aspect")
+_OTHER = "other-text"  # what was checked is no such report
+_LACKS = (_OTHER, "no-example", "pseudo-example", "unexplained-problem", "unaddressed-problem", "idle-cause",
+          "missing-aspect")  # fmt: skip
 # A cell of a workbook holds no more.
 _CELL = 32_000
 
@@ -39,7 +41,7 @@ class Folder:
 
 
 _HEAD = ("文件", "单位", "标题", "字数", "得分", "具体句", "有事例的问题", "有原因的问题", "有措施的问题", "空泛句数",
-         "发现", "须改", "问题", "缺口", "与别的报告相同", "最空泛的话")  # fmt: skip
+         "发现数", "须改数", "问题数", "缺口", "与别的报告相同", "最空泛的话")  # fmt: skip
 
 
 def workbook(folder: Folder) -> bytes:
@@ -112,8 +114,10 @@ def _reports(folder: Folder) -> Iterator[Sequence[Value]]:
 def scores(item: Diagnosis) -> tuple[float, float, float, float]:
     """Shares, 0..1: sentences that are specific; problems that show an event, have a cause, have a measure.
 
-    A report without problem sections scores 0 in the last three.
+    A report without problem sections scores 0 in the last three, a text that is no such report in all.
     """
+    if any(found.rule == _OTHER for found in item.findings):
+        return 0.0, 0.0, 0.0, 0.0
     spoken = [s for s in item.report.sentences if s.role in ("problem", "example", "cause", "measure")]
     problems = [s.id for s in item.report.sections if s.kind == "problem"]
     linked = {(link.kind, link.target) for link in item.links}
@@ -128,15 +132,7 @@ def scores(item: Diagnosis) -> tuple[float, float, float, float]:
 
 def _gaps(item: Diagnosis) -> Iterator[str]:
     """What is missing, each kind once with the sections that lack it."""
-    wanted = (
-        "no-example",
-        "pseudo-example",
-        "unexplained-problem",
-        "unaddressed-problem",
-        "idle-cause",
-        "missing-aspect",
-    )
-    for rule in wanted:
+    for rule in _LACKS:
         found = [f for f in item.findings if f.rule == rule]
         if found:
             places = "、".join(dict.fromkeys(f.section for f in found if f.section))
