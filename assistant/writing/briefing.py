@@ -115,9 +115,9 @@ class _Desk:
         return tuple(Citation(f.id, f.text, f.date, warnings.get(f.id) or note, f.source) for f in facts)
 
     def _mended(self, start: int, end: int) -> str:
-        """The text at [start, end) with the mechanical fixes of its typing slips."""
+        """The text at [start, end) with the mechanical fixes of its typing slips, but for those that are a guess."""
         text = self.report.text[start:end]
-        slips = [f for f in self.diagnosis.findings if f.rule == "typo" and f.replacement is not None]
+        slips = [f for f in self.diagnosis.findings if f.rule == "typo" and f.severity == "error"]
         for slip in sorted(slips, key=lambda f: -f.start):
             if start <= slip.start and slip.end <= end:
                 text = text[: slip.start - start] + (slip.replacement or "") + text[slip.end - start :]

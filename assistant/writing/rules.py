@@ -10,6 +10,7 @@ from assistant.checks.vague import specificity
 from assistant.types import Candidate, Citation, Proposal
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.core import Core, analyse, clauses, cues, split_lead
+from assistant.writing.fit import tone
 from assistant.writing.guard import clear
 from assistant.writing.questions import NOT_REVIEWED, blank, questions_for, topic_for
 from assistant.writing.wording import hook, in_report_style, join, without_subject, year_of
@@ -62,7 +63,9 @@ def _problems(brief: Brief, core: Core) -> list[Draft]:
         asked = [_fact_after(brief, core, (c,)) for c in doubts[:1]]
         first = [*shared, blanks[0]] if brief.lent else [blanks[0], *shared]
         return [*first, *asked, *blanks[1:]]
-    after = _fact_after(brief, core, brief.facts)
+    # A second fact must tell of something amiss by itself.
+    told = (brief.facts[0], *(fact for fact in brief.facts[1:] if tone(fact.quote) > 0))
+    after = _fact_after(brief, core, told)
     if not brief.apt:
         return [after, *blanks] if core.announces else [blanks[0], after, blanks[1]]
     return [after, _fact_first(brief, core, brief.facts[-1]), _short(brief, core, brief.facts[0])]

@@ -21,9 +21,12 @@ _COMMAS = ("，", ",")
 # A row of a table carries its column names: 承办单位：水务局；办理情况：转办2次.
 _BY = re.compile(r"[；;]\s*(?:承办|责任|主办|经办|办理|牵头)(?:单位|部门|科室)[：:]\s*([^；;。]+)")
 _COLUMN = re.compile(r"[；;]\s*[\u4e00-\u9fff]{2,6}[：:]\s*")
+# A ledger's half-width signs, but for those within a figure (1,200).
+_NARROW = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)")
+_WIDE = {",": "，", ";": "；", ":": "："}
 HOOK_LENGTH = 44
-# 其中形成方案的9份: a part of something that is not said here, or a figure with nothing after it.
-_LOOSE = re.compile(r"^其中|的(?:只有|有)?\d+[\u4e00-\u9fff]{1,2}$")
+# 其中形成方案的9份, 其余21学时: a part of something that is not said here, or a figure with nothing after it.
+_LOOSE = re.compile(r"^(?:其中|其余)|的(?:只有|有)?\d+[\u4e00-\u9fff]{1,2}$")
 
 
 def year_of(date: str | None) -> int | None:
@@ -38,6 +41,7 @@ def in_report_style(citation: Citation, report_year: int | None, person: bool) -
     person reports.
     """
     text = _COLUMN.sub("，", _BY.sub(r"，由\1承办", _END.sub("", citation.quote.strip())))
+    text = _NARROW.sub(lambda sign: _WIDE[sign[0]], text)
     if person:
         text = _THIRD_PERSON.sub("我", text)
     year = year_of(citation.date)
