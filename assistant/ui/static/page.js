@@ -367,8 +367,7 @@ window.luoshi = (() => {
     },
     document(element) {
       const drawn = () => { showFilters(); showPicked(); showAt(); };
-      // Gradio changes what is there where it can: a class of ours may go without any element going.
-      new MutationObserver(drawn).observe(element, { childList: true, subtree: true, attributeFilter: ["class"] });
+      new MutationObserver(drawn).observe(element, { childList: true, subtree: true, attributeFilter: ["data-version"] });
       begin(element);
     },
     begin,
