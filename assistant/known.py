@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,14 @@ from pathlib import Path
 from assistant.checks.base import finding
 from assistant.intake import parse
 from assistant.retrieval.copied import Copied, find_copied
+from assistant.retrieval.encode import get_encoder
+from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
 from assistant.settings import KNOWLEDGE_DIR
-from assistant.types import Fact, Finding, Related, Report, Section, Source
+from assistant.types import Fact, Finding, Passage, Related, Report, Section, Source
 
-_RECORDS = 4
+_CANDIDATES = 40  # records that a search proposes for a section
+_RECORDS = 4  # of these, the ones that would make it concrete
 _QUERY = 200
 
 
@@ -50,20 +54,32 @@ def own_records(
 ) -> list[Fact]:
     """Records that speak to these sections, as facts: the report's own unit's, for another's events are no examples.
 
-    `may_use` says of a source, by its id, whether it may be used at all.
+    `may_use` says of a source, by its id, whether it may be used at all. Two ledgers may number their rows alike: the
+    id of a fact names its ledger then.
     """
     own = {source.id for source in library.sources() if source.kind == "record" and _may_serve(source, report)}
+    own = {source for source in own if may_use(source)}
     if not own:
         return []
-    queries: Sequence[str] = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in sections]
-    found: dict[str, Fact] = {}
-    for hits in library.search_many(queries, kind="record", k=_RECORDS):
-        for passage in (hit.passage for hit in hits if hit.passage.source_id in own and not hit.weak):
-            if not may_use(passage.source_id):
-                continue
-            date = passage.date or (str(passage.year) if passage.year else None)
-            found.setdefault(passage.ref, Fact(passage.ref, passage.text, passage.title, date))
-    return list(found.values())
+    asked = list(sections)
+    queries: Sequence[str] = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in asked]
+    found: dict[tuple[str, str], Passage] = {}
+    for hits in library.search_many(queries, kind="record", k=_CANDIDATES, sources=own):
+        found |= {(hit.passage.source_id, hit.passage.ref): hit.passage for hit in hits}
+    times = Counter(ref for _, ref in found)
+    facts = [_fact(passage, alone=times[passage.ref] == 1) for passage in found.values()]
+    chosen: dict[str, Fact] = {}
+    # A vague section is near to nothing; whether a record belongs to it is for rank_facts to say, not for Hit.weak.
+    for section in asked:
+        text = report.text[section.start : section.end]
+        ranked = rank_facts(text, facts, year=report.year, k=_RECORDS, encoder=get_encoder("use"))
+        chosen |= {fact.id: fact for fact, _ in ranked}
+    return list(chosen.values())
+
+
+def _fact(passage: Passage, *, alone: bool) -> Fact:
+    date = passage.date or (str(passage.year) if passage.year else None)
+    return Fact(passage.ref if alone else f"{passage.source_id}-{passage.ref}", passage.text, passage.title, date)
 
 
 def _same_unit(unit: str, report: Report) -> bool:

@@ -30,10 +30,10 @@ from assistant.types import Fact
 Scores = NDArray[np.float64]
 _SENTENCE = re.compile(r"[^。！？；\n]+")
 _MIN_SENTENCE = 6
-_NEAREST = 5  # sentences of a mechanism that speak for it
+_NEAREST = 10  # sentences of a mechanism that speak for it
 _NEIGHBOURS = 10  # how crowded a fact's surroundings are is measured on so many
-_WORDS, _VECTORS, _MECHANISMS = 0.5, 0.5, 1.0
-_COARSE = {"use": 0.3}  # encoders that tell mechanisms apart worse than words do: their weight beside words
+_WORDS, _VECTORS, _MECHANISMS = 0.25, 0.5, 1.0
+_WORDS_BESIDE = {"use": 0.35, "": 0.5}  # a weaker encoder, or none, leaves more to the words
 WEAK = 0.8  # below this many deviations above the yardstick's mean a fact is left out
 
 
@@ -136,18 +136,19 @@ class _Pool:
             self._vectors = np.vstack([encoder.passages([fact.text for fact in facts]), known])
             # A fact in a crowd is near to everything; half of that nearness says nothing.
             self._crowded = np.sort(self._vectors @ examples.T, axis=1)[:, -_NEIGHBOURS:].mean(axis=1) / 2
-            self._own = None if encoder.name in _COARSE else examples
+            self._own = examples
         self._profiles = self._mechanisms.profile(named, self._vectors, self._own)
 
     def scores(self, query: str) -> Scores:
         """One score a fact, in deviations above the mean of all."""
         sentences = [s for s in _SENTENCE.findall(query) if len(s.strip()) >= _MIN_SENTENCE] or [query]
-        total = _WORDS * _standard(self._words.scores(terms_of(query)))
+        words = _WORDS_BESIDE.get(self._encoder.name if self._encoder else "", _WORDS)
+        total = words * _standard(self._words.scores(terms_of(query)))
         vectors = None
         if self._encoder is not None and self._vectors is not None:
             near = (self._encoder.queries(sentences) @ self._vectors.T - self._crowded).max(axis=0)
-            total = total + _COARSE.get(self._encoder.name, _VECTORS) * _standard(near)
-            vectors = self._encoder.passages(sentences) if self._own is not None else None
+            total = total + _VECTORS * _standard(near)
+            vectors = self._encoder.passages(sentences)
         shares = self._mechanisms.profile(sentences, vectors, self._own).mean(axis=0)
         total = total + _MECHANISMS * _standard(np.log(self._profiles @ shares + 1e-9))
         result: Scores = _standard(total)[: self._count]

@@ -9,7 +9,7 @@ query -> words, vectors -> fuse -> fold near-identical -> hits
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +252,12 @@ class Library:
         year: int | None = None,
         unit: str | None = None,
         in_force: bool | None = None,
+        sources: Collection[str] | None = None,
         k: int = 8,
     ) -> Iterator[list[Hit]]:
-        """As search(), for many queries: they are encoded and looked up in batches, answered in order."""
-        return self._search.many(queries, Filter(kind, year, unit, in_force), k)
+        """As search(), for many queries: they are encoded and looked up in batches, answered in order.
+
+        `sources` are the ids of those that may be searched.
+        """
+        among = None if sources is None else frozenset(sources)
+        return self._search.many(queries, Filter(kind, year, unit, in_force, among), k)

@@ -36,6 +36,7 @@ class Filter:
     year: int | None = None
     unit: str | None = None
     in_force: bool | None = None
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Search:
         if wanted == Filter():
             return None
         rows = self._catalogue.filtered(wanted.kind, wanted.year, wanted.unit, wanted.in_force)
+        if wanted.among is not None:
+            rows = [(seq, source) for seq, source in rows if source in wanted.among]
         places = np.isin(self.index.words.seqs, [seq for seq, _ in rows])
         return _Scope(places, sorted({source for _, source in rows}))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.5
+K1 = 1.2
 B = 0.75
 SINGLE_WEIGHT = 0.5
 _MAX_SEGMENTS = 8
