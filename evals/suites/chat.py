@@ -85,7 +85,9 @@ def _draws(answer: str, fact: str) -> bool:
 def _supported(labelled: Labelled, question: str, selection: str, sentence: str) -> bool:
     names = "\n".join(f"{f.id} {f.source} {f.date}" for f in labelled.facts)
     quotes, dates = tuple(f.text for f in labelled.facts), tuple(f.date for f in labelled.facts)
-    ground = Evidence(f"{selection}\n{question}", f"{labelled.text}\n{names}", quotes, dates, labelled.gold.get("year"))
+    given, year = f"{selection}\n{question}", labelled.gold.get("year")
+    # As in the talk itself: its words are its own, its particulars are not.
+    ground = Evidence(given, f"{labelled.text}\n{names}", quotes, dates, year, own_words=True)
     return not inspect(sentence, ground).unsupported
 
 
