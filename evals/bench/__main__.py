@@ -20,6 +20,9 @@ from evals.bench.base import Make, Result, measure
 BENCHES: dict[str, Make] = {
     "check": check.make,
     "search": search.make_search,
+    "split": search.make_split,
+    "bigrams": search.make_bigrams,
+    "grow": search.make_grow,
     "ingest": search.make_ingest,
     "encode": search.make_encode,
     "rewrite": rewrite.make,

@@ -1,12 +1,12 @@
-"""search and ingest: the knowledge base beside plain Chroma."""
+"""search and ingest: the knowledge base beside plain Chroma, LangChain's BM25Retriever and bm25s."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import chromadb
 
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.library import Library
+from assistant.retrieval.words import K1, B, Words, terms_of
 from assistant.settings import settings
 from evals.base import Sample
 from evals.bench.base import Act, Bench, batched
@@ -23,6 +24,7 @@ from evals.suites.retrieval import corpus_text
 
 _BATCH = 64
 _SOME = 60  # passages
+_TIMES = 50  # as often as our small corpus has to be repeated to make a large one
 _QUERY = "热线投诉推诿"
 
 
@@ -72,6 +74,71 @@ def make_search(folder: Path) -> Iterator[Bench]:
     title = "检索（字词与向量合并）"
     yield Bench("search", title, "只用 Chroma 向量", ours, plain, len(queries), "问", quality)
     library.close()
+
+
+@contextmanager
+def make_split(folder: Path) -> Iterator[Bench]:
+    """The same questions, beside the retriever as its own tutorial has it: split at spaces."""
+    with _beside_langchain(folder, str.split, "LangChain BM25Retriever（默认切分）", "split") as bench:
+        yield bench
+
+
+@contextmanager
+def make_bigrams(folder: Path) -> Iterator[Bench]:
+    """The same questions, beside the retriever when it is given pairs of characters."""
+    with _beside_langchain(folder, _pairs, "LangChain BM25Retriever（二字切分）", "bigrams") as bench:
+        yield bench
+
+
+@contextmanager
+def _beside_langchain(folder: Path, cut: Callable[[str], list[str]], title: str, name: str) -> Iterator[Bench]:
+    from langchain_community.retrievers import BM25Retriever  # noqa: PLC0415  # a dev dependency
+
+    library = Library(folder / name, settings().encoder, samples=False)
+    library.ingest([_corpus(folder)], kind="record", wait=True)
+    rows = _rows()
+    retriever = BM25Retriever.from_texts(
+        [row["text"] for row in rows], metadatas=[{"id": row["id"]} for row in rows], preprocess_func=cut, k=DEPTH
+    )
+    samples = SUITES["retrieval"].samples(None)
+    queries = [sample.input["query"] for sample in samples]
+
+    def ours() -> list[list[str]]:
+        return [[hit.passage.ref for hit in hits] for hits in library.search_many(queries, k=DEPTH)]
+
+    def plain() -> list[list[str]]:
+        return [[found.metadata["id"] for found in retriever.invoke(query)] for query in queries]
+
+    quality = (_quality(samples, ours()), _quality(samples, plain()))
+    yield Bench(name, "检索（字词与向量合并）", title, ours, plain, len(queries), "问", quality)
+    library.close()
+
+
+@contextmanager
+def make_grow(folder: Path) -> Iterator[Bench]:
+    """One passage more, then found: ours grows, bm25s is built anew. Scores are the same (tests/retrieval)."""
+    import bm25s  # noqa: PLC0415  # a dev dependency
+
+    texts = [row["text"] for row in _rows()] * _TIMES
+    words = Words()
+    words.add(range(len(texts)), texts)
+    tokens = [[*text, *_pairs(text)] for text in texts]
+    new, number = "河道巡查第九号记录", count(len(texts))
+
+    def ours() -> None:
+        words.add([next(number)], [new])
+        assert words.search(terms_of(new), 1)
+
+    def plain() -> None:
+        index = bm25s.BM25(method="lucene", k1=K1, b=B)
+        index.index([*tokens, [*new, *_pairs(new)]], show_progress=False)
+        assert len(index.get_scores([*new, *_pairs(new)]))
+
+    yield Bench("grow", f"字词索引添一段（已有 {len(texts)} 段）", "bm25s 重建", ours, plain, 1, "段")
+
+
+def _pairs(text: str) -> list[str]:
+    return ["".join(pair) for pair in pairwise(text)]
 
 
 @contextmanager
