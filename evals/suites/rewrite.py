@@ -21,8 +21,8 @@ class Rewrite(ReportSuite):
     title = "改具体"
     uses_model = True
     measures = (
-        Measure("proposed", "有改法", "share"),
         Measure("specific", "首选不再空泛", "share"),
+        Measure("proposed", "有改法", "share"),
         Measure("gain", "具体程度提高", "share"),
         Measure("faithful", "无编造（防编造规则）", "share"),
         Measure("grounded", "数字日期有据（逐个比对）", "share"),
