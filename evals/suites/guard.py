@@ -13,7 +13,13 @@ from evals.base import Item, Json, Mark, Measure, Sample, Scored, Suite, share
 from evals.system import System
 
 # Later batches stand in rows of their own: what is written after the rules says more than what they grew up with.
-_BATCHES = {"": (guard.DATA, ""), "blind": (guard.BLIND, "第二批"), "unseen": (guard.UNSEEN, "第三批")}
+_BATCHES = {
+    "": (guard.DATA, ""),
+    "blind": (guard.BLIND, "第二批"),
+    "unseen": (guard.UNSEEN, "第三批"),
+    "third": (guard.THIRD, "第四批"),
+    "kinds": (guard.KINDS, "不带数字的编造"),
+}
 _COUNTS = {"caught": "编造查出率", "struck": "编造改掉率", "passed": "如实改写放行率"}
 
 
@@ -56,7 +62,8 @@ class Guard(Suite):
             ok = refused == bool(invents)
             if invents:
                 caught = [caught[0] + ok, caught[1] + 1]
-                struck = [struck[0] + (not planted or planted not in left), struck[1] + 1]
+                # Where the words are not marked nobody can say whether they are gone.
+                struck = [struck[0] + (planted not in left), struck[1] + 1] if planted else struck
             else:
                 passed = [passed[0] + ok, passed[1] + 1]
             why = "；".join([*(f"无据：{word}" for word in unsupported), *meaning])
@@ -77,4 +84,4 @@ def _samples(folder: Path, batch: str) -> Iterator[Sample]:
     for (name, split, evidence), cases in grouped:
         rows = [[case.id, case.text, case.invents, case.planted] for case in cases]
         given = {"batch": batch, "evidence": asdict(evidence), "cases": rows}
-        yield Sample(name, name, "test" if batch else split, given)
+        yield Sample(name, name, split if batch in ("", "kinds") else "test", given)
