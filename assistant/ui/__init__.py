@@ -15,6 +15,8 @@ from assistant.ui import sweep
 from assistant.ui.app import make_app
 from assistant.users import Accounts
 
+_LAST = 5  # seconds for answers under way when the server is told to stop: an open page must not hold it up
+
 
 def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, auth: Path | None) -> None:
     """Serve the page until interrupted. `model` is the one to write with, as on the command line.
@@ -36,7 +38,10 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
         workspace.choice.fetch_local()
     watch.start(current.home)
     sweep.start(current.home / "uploads")
-    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
+    uvicorn.run(
+        app, host=host, port=port, log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=_LAST,
+    )  # fmt: skip
 
 
 def is_loopback(host: str) -> bool:

@@ -95,22 +95,26 @@ class Door:
         return JSONResponse({"detail": self._words["login.needed"]}, 401)
 
     async def _form(self, request: Request, token: str, account: Account | None) -> Response:
+        # Else a site could log somebody in as another, who would then find the drafts written there.
+        if request.method == "POST" and is_foreign(request.headers, changes=True):
+            return self._page(self._words["login.wrong"], 403)
         if request.url.path == "/logout":
-            if request.method == "POST" and account and not is_foreign(request.headers, changes=True):
-                self._sessions.end(token)
-                watch.audit(self._home, f"user:{account.name}", "logout")
-            answer: Response = RedirectResponse("/login", 303)
-            answer.delete_cookie(SESSION_COOKIE, path="/")
-            return answer
+            return self._leave(request, token, account)
         if request.method != "POST":
             return RedirectResponse("/", 303) if account else self._page("")
         if int(request.headers.get("content-length") or _LONGEST_FORM + 1) > _LONGEST_FORM:
             return self._page(self._words["login.wrong"], 413)
-        # Else a site could log somebody in as another, who would then find the drafts written there.
-        if is_foreign(request.headers, changes=True):
-            return self._page(self._words["login.wrong"], 403)
         form = await request.form()
         return await self._enter(request, str(form.get("name", "")).strip(), str(form.get("password", "")))
+
+    def _leave(self, request: Request, token: str, account: Account | None) -> Response:
+        answer = RedirectResponse("/login" if request.method == "POST" else "/", 303)
+        if request.method == "POST":
+            if account:
+                self._sessions.end(token)
+                watch.audit(self._home, f"user:{account.name}", "logout")
+            answer.delete_cookie(SESSION_COOKIE, path="/")
+        return answer
 
     async def _enter(self, request: Request, name: str, password: str) -> Response:
         address = request.client.host if request.client else ""

@@ -138,12 +138,13 @@ class User:
         }
         return acts[kind]()
 
-    def _save(self) -> Awaitable[None]:
+    async def _save(self) -> None:
         """The field that `edit` opened, with other words in it than stood there."""
         place = _PLACE.search(self.visitor.shown["card"])
-        assert place, "a card with a field is open"
+        if place is None:
+            raise Refused("no field was opened")
         fresh = f"{self.random.randint(1, 12)}月第{self.random.randint(1, 99)}次会上，这件事仍没有办完。"
-        return self.visitor.act("save", start=int(place[1]), original=unescape(place[2]), text=fresh, note="edit")
+        await self.visitor.act("save", start=int(place[1]), original=unescape(place[2]), text=fresh, note="edit")
 
     def _place(self) -> int:
         """Where a sentence of the document begins, as it was shown last."""

@@ -73,7 +73,7 @@ def serving(home: Path, *words: str, before: Sequence[str] = (), **more: str) ->
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(home, **more)
     )
     url = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 90
+    end = time.monotonic() + 240
     while True:
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
         try:

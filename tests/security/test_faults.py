@@ -18,7 +18,7 @@ import pytest
 from assistant import backup, database
 from assistant.drafts import Drafts
 from assistant.errors import InputError
-from tests.security.serving import environment, luoshi, serving, user
+from tests.security.serving import environment, free_port, luoshi, serving, user
 
 WRITER = """
 import sys
@@ -159,7 +159,7 @@ def test_a_damaged_file_is_refused_at_start_and_left_as_it_is(tmp_path: Path) ->
     file.write_bytes(bytes(data))
     for end in ("-wal", "-shm"):
         Path(f"{file}{end}").unlink(missing_ok=True)
-    done = luoshi(tmp_path, "serve", "--port", "7998")
+    done = luoshi(tmp_path, "serve", "--port", str(free_port()))
     assert done.returncode == 2
     assert "草稿库已损坏" in done.stderr
     assert "luoshi restore" in done.stderr

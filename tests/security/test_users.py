@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -13,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import InputError, UsageError
+from assistant.ui.fence import Allowance, Fence
 from assistant.users import Accounts, Lockout, Sessions
-from tests.security.serving import PASSWORD, Server, User, add_user, luoshi, serving, user
+from evals.bench import visitor
+from tests.fake_server import FakeServer, say
+from tests.security.serving import PASSWORD, Server, User, add_user, free_port, luoshi, serving, user
 
 SECRET = "林溪县水务局的取水许可压了四十天没有办"
 REPORT = f"某局对照检查材料\n一、存在的问题\n（一）服务群众方面。{SECRET}。\n"
@@ -39,7 +43,7 @@ def owner(server: Server) -> User:
 
 
 def test_another_host_without_accounts_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    done = luoshi(tmp_path, "serve", "--host", "0.0.0.0", "--port", "7999")
+    done = luoshi(tmp_path, "serve", "--host", "0.0.0.0", "--port", str(free_port()))
     assert done.returncode == 2
     assert "luoshi user add" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -160,11 +164,89 @@ def test_writers_do_not_change_what_all_share(server: Server) -> None:
     assert "luoshi_logins_total" in user(server, "guan").client.get("/metrics").text
 
 
-def test_another_site_cannot_speak_as_the_page(server: Server, owner: User) -> None:
-    answer = owner.client.post(
-        "/gradio_api/run/predict", json={"fn_index": 0}, headers={"origin": "https://evil.example"}
-    )
-    assert answer.status_code == 403
+FOREIGN = [
+    {"origin": "https://evil.example"},
+    {"origin": "null"},  # a sandboxed frame of another site, or a file
+    {"origin": "null", "sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("path", ["/static/%2e%2e/%2e%2e/accounts", "/assets/%2e%2e/%2e%2e/%2e%2e/etc/passwd"])
+def test_a_path_leads_to_no_other_folder(owner: User, path: str) -> None:
+    assert owner.client.get(path).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_another_site_cannot_speak_as_the_page(server: Server, owner: User, headers: dict[str, str]) -> None:
+    body = {"fn_index": 0, "data": [], "session_hash": owner.session}
+    assert owner.client.post("/gradio_api/run/predict", json=body, headers=headers).status_code == 403
+    files = {"files": ("a.txt", b"x")}
+    assert owner.client.post("/gradio_api/upload", files=files, headers=headers).status_code == 403
+    # Nor log somebody in as another, or out.
+    form = {"name": "yi", "password": PASSWORD}
+    answer = httpx.post(f"{server.url}/login", data=form, headers=headers)
+    assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+    owner.client.post("/logout", headers=headers)
+    assert owner.client.get("/config").status_code == 200
+
+
+def test_the_page_of_its_own_site_may_speak(owner: User) -> None:
+    for headers in ({"origin": owner.url}, {"origin": "null", "sec-fetch-site": "same-origin"}):
+        body = visitor.body(owner.events()["bus.quick"], owner.session, said={"act": "open", "draft": owner.draft})
+        assert owner.client.post(visitor.PREDICT, json=body, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/config", "/gradio_api/nowhere"])
+def test_no_other_site_frames_the_page_and_the_page_calls_no_other(owner: User, path: str) -> None:
+    someone = httpx.Client(base_url=owner.url) if path == "/login" else owner.client
+    said = someone.get(path).headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in said
+    assert "default-src 'self'" in said
+    assert "http" not in said
+
+
+@pytest.mark.parametrize("cookie", ["x", "", "../../x", "a" * 5000, '"', "\\\\", "A" * 43])
+def test_a_forged_session_opens_nothing(server: Server, cookie: str) -> None:
+    assert httpx.get(f"{server.url}/config", headers={"cookie": f"luoshi_session={cookie}"}).status_code == 401
+
+
+def test_who_names_no_session_shares_none(owner: User) -> None:
+    for session in (None, ""):
+        body = {"fn_index": owner.events()["bus.quick"], "data": [], "session_hash": session}
+        for path in (visitor.PREDICT, visitor.JOIN):
+            assert owner.client.post(path, json=body).status_code == 400
+
+
+@pytest.mark.parametrize("draft", ["", "..", "../甲", "x\x00y", "' OR 1=1 --", "%", "*", 7, None, ["a"], "a" * 5000])
+def test_a_guessed_draft_is_no_draft(server: Server, owner: User, draft: object) -> None:
+    other = user(server, "yi")
+    for act in ("open", "save", "delete", "rename"):
+        assert SECRET not in _all_said(other.call("bus.quick", said={"act": act, "draft": draft, "text": "x"}).text)
+    assert SECRET in owner.act("open", draft=owner.draft)
+
+
+def test_an_address_in_the_place_of_a_file_is_not_fetched(server: Server) -> None:
+    """Gradio fetches files that are given as addresses: nobody makes the server call another."""
+    someone = user(server, "yi")
+    with FakeServer(say("")) as inside:
+        for said in ({"path": inside.url}, {"path": inside.url, "url": inside.url}, {"path": "", "url": inside.url}):
+            given = {**said, "meta": {"_type": "gradio.FileData"}}
+            for event in ("upload.upload", ".upload"):
+                someone.call(event, [given if event != ".upload" else [given], "record", "2023", ""])
+        assert inside.requests == []
+
+
+def test_writers_choose_no_server(server: Server) -> None:
+    """No act takes an address: where text goes is for whoever starts the server."""
+    with FakeServer(say("")) as inside:
+        for role in ("yi", "guan"):
+            someone = user(server, role)
+            said = {"note": "openai", "text": "m", "key": inside.url, "base_url": inside.url, "endpoint": inside.url}
+            someone.act("set-model", **said)
+            someone.queued("bus.write", said={"act": "test-model", **said})
+            user(server, "guan").act("set-model", note="rules")
+        assert inside.requests == []
 
 
 @pytest.mark.parametrize(
@@ -184,6 +266,12 @@ def test_another_site_cannot_speak_as_the_page(server: Server, owner: User) -> N
         "/gradio_api/stream/a",
         "/gradio_api/deep_link",
         "/gradio_api/custom_component/a/b/c/d",
+        "/gradio_api/call/predict/0",
+        "/gradio_api/component_server",
+        "/gradio_api/file=../../accounts",
+        "/gradio_api/file=%2e%2e%2faccounts",
+        "/assets/../../accounts",
+        "//gradio_api/file=/etc/passwd",
     ],
 )
 def test_what_the_page_does_not_need_is_not_there(server: Server, owner: User, path: str) -> None:
@@ -196,9 +284,56 @@ def test_bodies_and_rates_are_bounded(server: Server) -> None:
     assert someone.client.post("/gradio_api/run/predict", content=b" " * 25_000_000).status_code == 413
     many = [("files", (f"{n}.txt", b"x")) for n in range(21)]
     assert someone.client.post("/gradio_api/upload", files=many).status_code == 413
-    body = {"session_hash": "q", "fn_index": 0, "event_id": "e"}
-    seen = {someone.client.post("/gradio_api/cancel", json=body).status_code for _ in range(200)}
-    assert 429 in seen
+    unsized = someone.client.post("/gradio_api/run/predict", content=iter([b"{}"]))
+    assert unsized.status_code == 411
+
+
+def test_an_allowance_is_a_burst_and_then_so_much_a_second() -> None:
+    now = [0.0]
+    allowance = Allowance(5, 2, clock=lambda: now[0])
+    assert [allowance.take("a") for _ in range(7)] == [True] * 5 + [False] * 2
+    assert allowance.take("b"), "another user has another"
+    now[0] += 1
+    assert [allowance.take("a") for _ in range(3)] == [True, True, False]
+    now[0] += 100
+    assert not allowance.take("a", 6)
+    assert not allowance.take("a", 1), "what was refused costs as well"
+
+
+async def _ask(fence: Fence, method: str, path: str) -> int:
+    """The status of a request to a fence without a server."""
+    seen: list[int] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            seen.append(int(str(message["status"])))
+
+    headers = [(b"host", b"localhost"), (b"content-length", b"2"), (b"cookie", b"who=me")]
+    await fence(
+        {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}, receive, send
+    )
+    return seen[0] if seen else 0
+
+
+def test_requests_and_waiting_answers_of_a_user_are_counted() -> None:
+    async def app(scope: dict[str, object], receive: object, send: Callable[..., Awaitable[None]]) -> None:
+        if scope["method"] == "GET":
+            await asyncio.Event().wait()  # an answer that does not come
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def run() -> tuple[set[int], int]:
+        fence = Fence(app, owner_cookie="who", local=True)
+        waiting = [asyncio.create_task(_ask(fence, "GET", "/gradio_api/queue/data")) for _ in range(40)]
+        await asyncio.sleep(0)
+        one_more = await _ask(fence, "GET", "/gradio_api/queue/data")
+        for task in waiting:
+            task.cancel()
+        return {await _ask(fence, "POST", "/gradio_api/upload") for _ in range(500)}, one_more
+
+    assert asyncio.run(run()) == ({200, 429}, 429)
 
 
 def test_a_removed_account_is_out_at_once(server: Server) -> None:
