@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,6 @@ from assistant.known import copied_findings, earlier_reports, own_records
 from assistant.models.base import Model, spent
 from assistant.models.choice import ModelChoice
 from assistant.retrieval import readers
-from assistant.retrieval.encode import get_encoder
-from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.kept import sentence_vectors
 from assistant.retrieval.library import Library
 from assistant.settings import Settings, settings
@@ -263,9 +261,7 @@ class Workspace:
         sections = {found.section for found in chosen}
         problems = [s for s in report.sections if s.id in sections and s.kind == "problem"]
         records = own_records(report, problems, self.library, self._may_go)
-        return make_briefs(
-            report, diagnosis, chosen, [*facts, *records], rank=partial(rank_facts, encoder=get_encoder("use"))
-        )
+        return make_briefs(report, diagnosis, chosen, [*facts, *records])
 
     def _write(
         self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact], name: str | None

@@ -100,7 +100,7 @@ def features(sources: Side, targets: Side) -> Matrix:
         np.array([[pair.max(axis=1).mean() for pair in row] for row in alike], np.float32),
         np.array([[pair.max(axis=0).mean() for pair in row] for row in alike], np.float32),
     )
-    return np.stack([standard for kind in kinds for standard in (_standard(kind, 1), _standard(kind, 0))], -1)
+    return np.stack([scaled for kind in kinds for scaled in (standard(kind, 1), standard(kind, 0))], -1)
 
 
 def scores(kind: str, sources: Side, targets: Side, loaded: Weights) -> Matrix:
@@ -148,7 +148,7 @@ def _roots(rows: Matrix, lengths: Matrix, spans: Sequence[tuple[int, int]]) -> M
     return np.asarray(np.sqrt(np.stack(means)), np.float32)
 
 
-def _standard(values: Matrix, axis: int) -> Matrix:
+def standard(values: Matrix, axis: int) -> Matrix:
     """Standard scores along an axis, scaled so that the best of few can score as high as the best of many.
 
     The greatest standard score among n values is the root of n - 1; one value alone cannot be compared and counts as

@@ -47,12 +47,17 @@ def rank_facts(
     """
     if not facts or not query.strip():
         return []
-    scores = _pool(tuple(facts), cast("Hashable", encoder)).scores(query)
+    scores = score_facts(query, facts, encoder)
     ranked = sorted(
         ((fact, float(score)) for fact, score in zip(facts, scores, strict=True) if score >= WEAK),
         key=lambda item: (not is_of_year(item[0], year), -item[1], item[0].id),
     )
     return ranked[:k]
+
+
+def score_facts(query: str, facts: Sequence[Fact], encoder: Encoder | None = None) -> Scores:
+    """One score for each of `facts`, as `rank_facts` has it, however weak."""
+    return _pool(tuple(facts), cast("Hashable", encoder)).scores(query)
 
 
 def is_of_year(fact: Fact, year: int | None) -> bool:

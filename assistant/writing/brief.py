@@ -16,10 +16,11 @@ class Brief:
 
     `plain` is the sentence with typing slips mended (for an insertion, the sentence before it). `kind` is what the
     place says: cause, measure, else problem. `facts` are given to this place alone; `others` fit it but are given
-    elsewhere; `doubtful` are of another year or contradict the report: both carry a warning. `apt` says that the first
-    fact shows what the sentence itself says, not only its section, `lent` that the first of `others` may be told here
-    too. `told` are answers to the questions asked about a cause or a measure. `number` counts the places of one run,
-    so that neighbouring wordings can differ.
+    elsewhere; `doubtful` are of another year or contradict the report: both carry a warning. `lent` says that the
+    first of `others` may be told here too. `told` are answers to the questions asked about a cause or a measure;
+    `events` are the report's own instances of the problems that these are linked with. `speaker` is the name of the
+    one who reports, where it stands under the title. `number` counts the places of one run, so that neighbouring
+    wordings can differ.
     """
 
     finding: str
@@ -36,20 +37,21 @@ class Brief:
     others: tuple[Citation, ...] = ()
     doubtful: tuple[Citation, ...] = ()
     told: tuple[Citation, ...] = ()
+    events: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     plain: str = ""
     rule: str = "vague"
     role: Role = "problem"
     kind: SectionKind = "problem"
     person: bool = False
-    apt: bool = True
+    speaker: str = ""
     lent: bool = False
     number: int = 0
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Everything that may be cited, the facts of this place first."""
-        return (*self.told, *self.facts, *self.others, *self.doubtful)
+        return (*self.told, *self.facts, *self.events, *self.others, *self.doubtful)
 
     def evidence(self) -> Evidence:
         """The brief as the guard's evidence. An insertion replaces nothing, so that it has no meaning to keep."""

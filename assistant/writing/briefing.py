@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.checks import is_vague
 from assistant.types import Citation, Diagnosis, Fact, Finding, Hit, Report, Section, SectionKind, Sentence
 from assistant.writing.brief import EXAMPLE_RULES, Brief
-from assistant.writing.sharing import Rank, Share, Sharing
+from assistant.writing.core import bare
+from assistant.writing.sharing import Share, Sharing
 from assistant.writing.told import with_answers
-from assistant.writing.wording import year_of
+from assistant.writing.wording import hook, speaker_of, year_of
 
 _ELSEWHERE = "这条事实也给了本部分另一句，请选定用在哪一处"
 
@@ -22,16 +24,15 @@ def make_briefs(
     facts: Sequence[Fact],
     year: int | None = None,
     *,
-    rank: Rank | None = None,
     hits: Sequence[Hit] = (),
 ) -> list[Brief]:
     """One brief for each of `findings`, in their order.
 
     Facts are shared out over all vague places of the report, so that one finding gets the same facts alone as among
-    all. `year` is the report's own where not given; `rank` is a ranker such as `retrieval.facts.rank_facts`.
+    all. `year` is the report's own where not given.
     """
     year = year or report.year or _usual_year(facts)
-    desk = _Desk(report, diagnosis, year, Sharing(report, diagnosis, facts, year, rank))
+    desk = _Desk(report, diagnosis, year, Sharing(report, diagnosis, facts, year))
     briefs = [desk.brief(finding, number, tuple(hits)) for number, finding in enumerate(findings)]
     return with_answers(briefs, facts, desk.sharing.warnings)
 
@@ -75,13 +76,14 @@ class _Desk:
             missing=finding.missing,
             others=self._cite(share.others, _ELSEWHERE),
             doubtful=self._cite(share.doubtful),
+            events=self._events(section, sentence),
             hits=hits,
             plain=self._mended(sentence.start, sentence.end) if sentence else self.report.text[start:end],
             rule=finding.rule,
             role=sentence.role if sentence else "problem",
             kind=_kind(section, sentence),
             person=self.report.person,
-            apt=share.apt,
+            speaker=speaker_of(self.report.text) if self.report.person else "",
             lent=share.lent,
             number=number,
         )
@@ -109,6 +111,22 @@ class _Desk:
         if "cause" in (section.kind, sentence.role) or "measure" in (section.kind, sentence.role):
             return self.sharing.linked(section, sentence)
         return self.sharing.of_sentence(section, sentence)
+
+    def _events(self, section: Section | None, sentence: Sentence | None) -> tuple[Citation, ...]:
+        """For a cause or a measure, the instances that the report itself gives of the problems it is linked with."""
+        if section is None or sentence is None or section.kind not in ("cause", "measure"):
+            return ()
+        empty = {f.start for f in self.diagnosis.findings if f.rule == "vague"}
+        targets = self.sharing.targets(section)
+        told = [
+            Citation(problem.id, bare(s.text), None, None, f"本报告{problem.heading}".rstrip("。"))
+            for target in targets
+            for problem in self.report.sections
+            if problem.id == target
+            for s in problem.sentences
+            if s.role in ("problem", "example") and s.start not in empty
+        ]
+        return tuple(c for c in told if (event := hook(c.quote)) and not is_vague(event))
 
     def _cite(self, facts: Iterable[Fact], note: str | None = None) -> tuple[Citation, ...]:
         warnings = self.sharing.warnings

@@ -40,6 +40,8 @@ _LEANING = re.compile(
 )
 # What may stand right after a subject even when it was not the first thing said of it.
 _FOLLOWS = re.compile(r"^(?:对|在|把|以|凭|怕|不|满足|习惯|停留|遇|碰|面对|听|看|想|就|按|求|瞻|推|重|热衷|当|只)")
+# “廉政教育虽然年年搞，但入脑入心不够”: what is conceded of is what falls short.
+_CONCEDED = re.compile(r"^((?![虽尽])[^，]{4,30}?)(?:虽然|虽|尽管)")
 # “党员教育……” names a topic, not who acts.
 _NOT_WHO = re.compile(r"的|之间|建设|管理|教育|生活|活动")
 MOST_UNITS = 2
@@ -171,12 +173,20 @@ def split_lead(text: str) -> tuple[str, str]:
     return text[: match.end()], rest
 
 
+def bare(text: str) -> str:
+    """A sentence without its number and without the word by which it offers an instance."""
+    rest = split_lead(text.strip())[1]
+    return cues().example_leads.sub("", rest).lstrip("，,：:")
+
+
 def _turn(parts: list[str]) -> tuple[str, list[str]]:
     """Drop what was done well before 但, keep who did it. Returns the subject and the clauses that are left."""
     at = next((i for i, part in enumerate(parts) if _CONTRAST.match(part)), 0)
     subject = next((s for p in parts[: at or 1] if (s := _subject(p))), "")
     if at:
         before = parts[:at]
+        if not subject and (topic := _CONCEDED.match(before[0])):
+            subject = topic[1]
         dispensable = any(cues().praise.search(p) or cues().scenery.search(p) for p in before)
         if dispensable or len("".join(before)) > 16:
             parts = [_CONTRAST.sub("", parts[at]), *parts[at + 1 :]]

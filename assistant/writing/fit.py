@@ -1,6 +1,6 @@
-"""Does a ledger line show the shortcoming that a text names? Kind of shortcoming first, shared words second.
+"""Does a ledger line show the shortcoming that a text names? Kinds of shortcoming and shared words.
 
-Scores are comparable within one report and its ledger only: kinds and words that stand everywhere there count little.
+Worths are comparable within one report and its ledger only: kinds and words that stand everywhere there count little.
 """
 
 from __future__ import annotations
@@ -8,18 +8,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from assistant.types import Fact
-from assistant.writing.core import cues, split_lead
+from assistant.writing.core import cues
 from assistant.writing.topics import named_in, shown_in
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-WORDS_WEIGHT = 0.5
-SECTION_WEIGHT = 0.3
 HEADING_WEIGHT = 0.6
 
 
+@lru_cache(maxsize=4096)
 def tone(text: str) -> int:
     """1 for a ledger line that tells of something amiss, -1 for one of something done well, 0 for neither."""
     without_praise = cues().good_news.sub("", text)
@@ -29,6 +29,7 @@ def tone(text: str) -> int:
     return 1 if amiss else 0
 
 
+@lru_cache(maxsize=4096)
 def _bigrams(text: str) -> frozenset[str]:
     return frozenset(run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1))
 
@@ -47,33 +48,25 @@ def topics_of(sentences: Iterable[str], heading: str = "") -> dict[str, float]:
 class Scale:
     """What kinds and words are worth within one report and its ledger."""
 
-    def __init__(self, sections: Sequence[Sequence[str]], headings: Sequence[str], facts: Sequence[Fact]) -> None:
-        """`sections`: the sentences of each problem section; `headings`: one for each of them."""
-        self.topics = [topics_of(s, h) for s, h in zip(sections, headings, strict=True)]
-        self._texts = ["".join(sentences) for sentences in sections]
+    def __init__(self, parts: Sequence[Sequence[str]], headings: Sequence[str], facts: Sequence[Fact]) -> None:
+        """`parts`: the sentences of each part of the report; `headings`: one for each of them."""
+        self._topics = [topics_of(s, h) for s, h in zip(parts, headings, strict=True)]
         named: dict[str, float] = {}
-        for row in self.topics:
+        for row in self._topics:
             for name, strength in row.items():
                 named[name] = named.get(name, 0.0) + strength
-        self._topic_worth = {n: math.log(1 + len(sections) / max(0.5, c)) for n, c in named.items()}
-        documents = [_bigrams(t) for t in (*self._texts, *(f.text for f in facts))]
+        self._topic_worth = {n: math.log(1 + len(parts) / max(0.5, c)) for n, c in named.items()}
+        documents = [_bigrams(t) for t in (*("".join(sentences) for sentences in parts), *(f.text for f in facts))]
         seen = Counter(b for d in documents for b in d)
         self._word_worth = {b: math.log(len(documents) / n) for b, n in seen.items()}
 
-    def section(self, index: int, fact: Fact) -> float:
-        """How well `fact` shows what section `index` is about."""
-        return self._score(self.topics[index], self._texts[index], fact.text)
+    def kinds(self, index: int, line: str) -> float:
+        """The worth of the kinds of shortcoming that part `index` names and a ledger line shows."""
+        named = self._topics[index]
+        return sum(s * named[n] * self._topic_worth.get(n, 1.0) for n, s in shown_in(line).items() if n in named)
 
-    def sentence(self, text: str, index: int | None, fact: Fact) -> float:
-        """How well `fact` shows what one sentence of section `index` says; the section counts a little."""
-        text = split_lead(text)[1]
-        named = dict(named_in(text))
-        for name, strength in (self.topics[index] if index is not None else {}).items():
-            named[name] = max(named.get(name, 0.0), SECTION_WEIGHT * strength)
-        return self._score(named, text, fact.text)
-
-    def _score(self, named: Mapping[str, float], text: str, fact: str) -> float:
-        kinds = sum(s * named[n] * self._topic_worth.get(n, 1.0) for n, s in shown_in(fact).items() if n in named)
-        words, ours = _bigrams(fact), _bigrams(text)
-        shared = sum(self._word_worth.get(b, 1.0) for b in words if b in ours)
-        return kinds + WORDS_WEIGHT * shared / math.sqrt(max(1, len(words)))
+    def words(self, text: str, line: str) -> float:
+        """The worth of the pairs of characters that a text shares with a ledger line, for the line's length."""
+        words = _bigrams(line)
+        shared = sum(self._word_worth.get(b, 1.0) for b in words & _bigrams(text))
+        return shared / math.sqrt(max(1, len(words)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,20 +14,30 @@ from assistant.writing.core import Core, analyse, clauses, cues, split_lead
 from assistant.writing.fit import tone
 from assistant.writing.guard import clear
 from assistant.writing.questions import NOT_REVIEWED, blank, questions_for, topic_for
-from assistant.writing.wording import hook, in_report_style, join, without_subject, year_of
+from assistant.writing.wording import hook, in_first_person, in_report_style, join, without_subject
 
 MOST_CANDIDATES = 3
+ENOUGH = 2
+MOST_EVENTS = 2
+LONG_FACT = 44
+_STOPS = "。！？!?；;，,"
 _LEADS = ("如", "例如", "比如")
 _SHOWS = ("反映出", "暴露出", "折射出")
-_WHY = "当时怎么想、怎么定的"
+# More blanks than these, and a clerk has a form before him, not a sentence.
+MOST_BLANKS = 2
+_WHEN = "完成时限"
+_WHO = "责任领导和科室"
+_WHICH = "当时在哪件事上这样想、怎么定的"
 _GAP = "哪项制度没有规定、哪项考核没有要求"
+_ROOT = re.compile(r"^(?:归根(?:结底|到底)|说到底|究其原因|根子上)[，,]?(?:还是|就是|是)?")
 
 
 class Draft(NamedTuple):
-    """A wording and the facts it draws on, before the guard has seen it."""
+    """A wording and the facts it draws on, before the guard has seen it. `spare`: shown where too few others pass."""
 
     text: str
     cited: tuple[Citation, ...] = ()
+    spare: bool = False
 
 
 def write(brief: Brief) -> Proposal:
@@ -34,11 +45,14 @@ def write(brief: Brief) -> Proposal:
     evidence = brief.evidence()
     cleared: dict[str, Candidate] = {}
     for draft in _drafts(brief):
+        if draft.spare and len(cleared) >= ENOUGH:
+            continue
         candidate = clear(draft.text, evidence, draft.cited)
         # A draft is put together from the sentence and its facts: if the guard has struck anything, it reads broken.
         if candidate and candidate.text == draft.text and candidate.text not in (brief.original, brief.plain):
             cleared.setdefault(candidate.text, candidate)
-    shown = list(cleared.values())[:MOST_CANDIDATES]
+    few = [c for c in cleared.values() if len(c.placeholders) <= MOST_BLANKS]
+    shown = (few or list(cleared.values()))[:MOST_CANDIDATES]
     rated = tuple(replace(c, specificity=round(specificity(c.text), 3)) for c in shown)
     return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, rated, questions_for(brief))
 
@@ -54,25 +68,22 @@ def _drafts(brief: Brief) -> list[Draft]:
 
 
 def _problems(brief: Brief, core: Core) -> list[Draft]:
-    """Core and facts, fact and what it shows, the behaviour with its fact; blanks where no fact is at hand."""
-    blanks = _blanks(brief, core)
+    """Core and fact, fact and what it shows, and a short form or both facts; blanks where no fact is at hand."""
     if not brief.facts:
-        doubts = [c for c in brief.doubtful if year_of(c.date) in (None, brief.report_year)]
+        spare = [_fact_after(brief, core, brief.others[:1])] if brief.others else []
+        blanks = _blanks(brief, core)
         # A fact may serve two sentences when this one has no better: its note says so, and a blank would say nothing.
-        shared = [_fact_after(brief, core, (c,)) for c in brief.others[:1]]
-        asked = [_fact_after(brief, core, (c,)) for c in doubts[:1]]
-        first = [*shared, blanks[0]] if brief.lent else [blanks[0], *shared]
-        return [*first, *asked, *blanks[1:]]
+        return [*spare, *blanks] if brief.lent else [blanks[0], *spare, *blanks[1:]]
     # A second fact must tell of something amiss by itself.
-    told = (brief.facts[0], *(fact for fact in brief.facts[1:] if tone(fact.quote) > 0))
-    after = _fact_after(brief, core, told)
-    if not brief.apt:
-        return [after, *blanks] if core.announces else [blanks[0], after, blanks[1]]
-    return [after, _fact_first(brief, core, brief.facts[-1]), _short(brief, core, brief.facts[0])]
+    first, *more = (brief.facts[0], *(fact for fact in brief.facts[1:] if tone(fact.quote) > 0))
+    both = [_fact_after(brief, core, (first, *more))] if more else []
+    drafts = [_fact_after(brief, core, (first,)), *both, _fact_first(brief, core, first), _short(brief, core, first)]
+    # A sentence whose parts hang too closely together to be shortened keeps all of them.
+    return [*drafts, Draft(join(f"{_whole(brief)}，{_lead(brief)}{_said(brief, first)}"), (first,), spare=True)]
 
 
 def _said(brief: Brief, fact: Citation) -> str:
-    return in_report_style(fact, brief.report_year, brief.person)
+    return in_report_style(fact, brief.report_year, brief.person, brief.speaker)
 
 
 def _instances(brief: Brief, core: Core, instances: Sequence[str], about: str) -> str:
@@ -80,8 +91,11 @@ def _instances(brief: Brief, core: Core, instances: Sequence[str], about: str) -
     chain = "；又如".join(instances)
     if core.announces:
         return join(f"{core.lead}{core.announces}，{chain}")
-    lead = _LEADS[brief.number % len(_LEADS)]
-    return join(f"{core.lead}{core.statement(about)}，{lead}{chain}")
+    return join(f"{core.lead}{core.statement(about)}，{_lead(brief)}{chain}")
+
+
+def _lead(brief: Brief) -> str:
+    return _LEADS[brief.number % len(_LEADS)]
 
 
 def _fact_after(brief: Brief, core: Core, facts: Sequence[Citation]) -> Draft:
@@ -95,16 +109,26 @@ def _fact_first(brief: Brief, core: Core, fact: Citation) -> Draft:
 
 
 def _short(brief: Brief, core: Core, fact: Citation) -> Draft:
+    """The behaviour and what of its fact says most; the whole fact where it is short."""
+    said, told = _said(brief, fact), _event(brief, fact).replace("、", "，")
     behaviour = core.brief(fact.quote)
-    return Draft(join(f"{core.lead}{behaviour}：{without_subject(_said(brief, fact), core.subject)}"), (fact,))
+    if told and len(said) > LONG_FACT:
+        return Draft(join(f"{core.lead}{core.statement(fact.quote)}，{told}"), (fact,))
+    return Draft(join(f"{core.lead}{behaviour}：{without_subject(said, core.subject)}"), (fact,))
 
 
 def _blanks(brief: Brief, core: Core) -> list[Draft]:
     topic = topic_for(brief)
     stated = f"{core.announces}，{core.statement()}" if core.announces else core.statement()
-    lead = "具体是" if core.announces else _LEADS[brief.number % len(_LEADS)]
+    lead = "具体是" if core.announces else _lead(brief)
     instance = f"{lead}{blank(topic.object)}，{blank(topic.event)}"
-    return [Draft(join(f"{core.lead}{stated}，{instance}")), Draft(join(f"{core.lead}{stated}，{topic.count}"))]
+    texts = (f"{core.lead}{stated}，{instance}", f"{core.lead}{stated}，{topic.count}")
+    return [*(Draft(join(text)) for text in texts), Draft(join(f"{_whole(brief)}，{instance}"), spare=True)]
+
+
+def _whole(brief: Brief) -> str:
+    """The sentence as it is, without the word that ties it to the one before."""
+    return cues().connectives.sub("", brief.plain.rstrip(_STOPS)).lstrip("，,")
 
 
 def _examples(brief: Brief) -> list[Draft]:
@@ -133,39 +157,39 @@ def _told(brief: Brief) -> str:
 
 
 def _events(brief: Brief) -> list[tuple[Citation, str]]:
-    return [(fact, event) for fact in brief.facts if (event := hook(fact.quote, brief.person))]
+    """What happened, from the ledger and from the report's own instances, short enough to stand inside a sentence."""
+    told = [(fact, _event(brief, fact)) for fact in (*brief.facts, *brief.events)]
+    return [(fact, event) for fact, event in told if event][:MOST_EVENTS]
+
+
+def _event(brief: Brief, fact: Citation) -> str:
+    event = hook(fact.quote)
+    return in_first_person(event, brief.speaker) if brief.person else event
 
 
 def _causes(brief: Brief) -> list[Draft]:
-    """The cause tied to an event of the problem it explains, and blanks for what was thought and what let it pass."""
-    stated = brief.plain.rstrip("。！？")
-    why, gap = blank(_WHY), blank(_GAP)
+    """The cause tied to an event of the problem it explains; one blank for what was thought or what let it pass."""
+    stated = brief.plain.rstrip(_STOPS)
     told = [Draft(join(f"{stated}，{_told(brief)}"), brief.told)] if brief.told else []
-    tied = [Draft(join(f"{stated}，如{event}，{why}，{gap}"), (fact,)) for fact, event in _events(brief)]
-    return [
-        *told,
-        *tied,
-        Draft(join(f"{stated}，具体到{blank(topic_for(brief).object)}，{why}，{gap}")),
-        Draft(join(f"{stated}，究其原因，{why}，{gap}，以致{blank('造成了什么后果')}")),
-    ]
+    events = _events(brief)
+    tied = [Draft(join(f"{stated}，以致出现{event}的情况"), (fact,)) for fact, event in events[:1]]
+    lead, rest = split_lead(stated)
+    rooted = [Draft(join(f"{lead}{event}，根子在于{_ROOT.sub('', rest)}"), (fact,)) for fact, event in events[-1:]]
+    open_ = [f"{stated}，{_lead(brief)}{blank(_WHICH)}", f"{stated}，也是因为{blank(_GAP)}"]
+    return [*told, *tied, *rooted, *(Draft(join(text)) for text in open_)]
 
 
 def _measures(brief: Brief) -> list[Draft]:
-    """The promise with who, by when, what and how it is checked, against an event of the problem it answers."""
+    """The promise against an event of the problem it answers, with what by when; by whom; how it is checked."""
     topic = topic_for(brief)
     lead, act = _act(brief.plain)
-    when, do, check = blank("完成时限"), blank(topic.do), blank(topic.check)
-    # One person promises for himself; a leading group names who is in charge.
-    steps = f"{when}前{do}，{check}" if brief.person else f"由{blank('责任领导和科室')}牵头，{when}前{do}，{check}"
+    when, do, check = blank(_WHEN), blank(topic.do), blank(topic.check)
     told = [Draft(join(f"{lead}{act}，{_told(brief)}"), brief.told)] if brief.told else []
-    against = [Draft(join(f"{lead}针对{event}的问题，{act}，{steps}"), (fact,)) for fact, event in _events(brief)]
-    return [
-        *told,
-        *against,
-        Draft(join(f"{lead}{act}，{steps}")),
-        Draft(join(f"{lead}针对{blank('前面查摆的哪个问题')}，{act}：{do}，{when}前完成，{check}")),
-        Draft(join(f"{brief.plain.rstrip('。！？')}，{steps}")),
-    ]
+    against = [Draft(join(f"{lead}针对{event}的问题，{act}，{when}前{do}"), (fact,)) for fact, event in _events(brief)]
+    # One person promises for himself; a leading group names who is in charge.
+    steps = (f"{when}前{do}" if brief.person else f"由{blank(_WHO)}牵头，{when}前完成", f"{do}，{check}")
+    bound = [Draft(join(f"{lead}{act}，{step}")) for step in steps]
+    return [*told, *against, *bound, Draft(join(f"{_whole(brief)}，{steps[-1]}"), spare=True)]
 
 
 def _act(text: str) -> tuple[str, str]:

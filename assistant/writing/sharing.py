@@ -8,44 +8,44 @@ A fact that shows no shortcoming of the report goes nowhere: a wrong fact is wor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from assistant.types import Diagnosis, Fact, Report, Section, Sentence
 from assistant.writing.assign import assign
 from assistant.writing.conflicts import find_conflict
-from assistant.writing.fit import Scale, tone
+from assistant.writing.fit import tone
+from assistant.writing.match import Part, match
 from assistant.writing.wording import year_of
 
-Rank = Callable[..., list[tuple[Fact, float]]]
-
-# Tuned on the development reports; tests/writing/test_brief.py holds what they give.
-SECTION_FLOOR = 0.8
-RANKED_FLOOR = 1.5
-# A line that tells of nothing amiss must fit that much better.
-NEUTRAL_EXTRA = 0.4
-# Two sections that a fact shows about as well leave it open which one it is for.
-MARGIN = 0.1
-SENTENCE_FLOOR = 0.0
-APT_FLOOR = 1.2
-LINKED_FLOOR = 0.8
-OTHER_FLOOR = 0.5
+# Chances (writing/match.py): from FLOOR on a fact is given to a section, unless another one is about as likely.
+FLOOR = 0.4
+# A line that tells of nothing amiss is no instance of a shortcoming, unless it can hardly be of anything else.
+NEUTRAL_FLOOR = 0.8
+MARGIN = 0.15
+# A cause tied to an event asserts more than a link does, and a wrong cause misleads more than a wrong measure.
+SURE_LINK = {"cause-problem": 0.6, "measure-problem": 0.5}
+OTHER_FLOOR = 0.25
+LINKED_FLOOR = 0.05
 MOST_USES = 2
-RANK_WEIGHT = 0.6
-EXAMPLE_BONUS = 0.4
+EXAMPLE_BONUS = 0.2
 # What is longer is a passage, not a line that can stand in a sentence.
 LONGEST = 200
+_SILENT = ("heading", "praise", "opening", "closing")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The facts of one place. `apt`: the first of `own` shows what the sentence itself says, not only its section.
-    `lent`: there are none of its own, and the first of `others` may be told here too."""
+    """The facts of one place: given to it alone, given elsewhere but fitting, and doubtful.
+
+    `lent`: there are none of its own, and the first of `others` may be told here too.
+    """
 
     own: tuple[Fact, ...] = ()
     others: tuple[Fact, ...] = ()
     doubtful: tuple[Fact, ...] = ()
-    apt: bool = True
     lent: bool = False
 
 
@@ -55,122 +55,114 @@ class _Piles:
     doubtful: dict[str, list[Fact]] = field(default_factory=dict)
 
 
+def parts_of(sections: Sequence[Section]) -> tuple[Part, ...]:
+    """Sections as their headings and the sentences that name no merit."""
+    return tuple((s.heading, tuple(x.text for x in _spoken(s)) or (s.heading,)) for s in sections)
+
+
+def _spoken(section: Section) -> list[Sentence]:
+    return [s for s in section.sentences if s.role not in ("praise", "heading")]
+
+
 class Sharing:
     """One report and its ledger, shared out once; then asked place by place."""
 
-    def __init__(
-        self,
-        report: Report,
-        diagnosis: Diagnosis,
-        facts: Sequence[Fact],
-        year: int | None,
-        rank: Rank | None = None,
-    ) -> None:
-        """`rank` (as `retrieval.facts.rank_facts`) adds its judgement to that of the rules."""
+    def __init__(self, report: Report, diagnosis: Diagnosis, facts: Sequence[Fact], year: int | None) -> None:
         self._diagnosis = diagnosis
         self._problems = [s for s in report.sections if s.kind == "problem"]
-        self._usable = [f for f in facts if tone(f.text) >= 0 and "\n" not in f.text and len(f.text) <= LONGEST]
+        # Lines of praise take part in the comparison, so that the others are not better than they are.
+        self._facts = tuple(f for f in facts if "\n" not in f.text and len(f.text) <= LONGEST) if self._problems else ()
         stated = [s for s in report.sentences if s.role != "heading"]
         self.warnings = {f.id: w for f in facts if (w := _warning(f, stated, year))}
-        wordings = [[s.text for s in section.sentences if s.role != "praise"] for section in self._problems]
-        self._scale = Scale(wordings, [s.heading for s in self._problems], facts)
-        self._rank, self._year = rank, year
-        self._ranked = [self._scores("".join(texts)) for texts in wordings]
+        self._fits = self._sentence_fits(report)
         self._piles = self._pile()
         self._shares: dict[int, Share] = {}
-        for index, section in enumerate(self._problems):
-            self._share_within(index, section)
+        for section in self._problems:
+            self._share_within(section)
 
     def of_section(self, section: Section, sentence: Sentence | None) -> Share:
         """All facts that show what a problem section is about, those that follow `sentence` best first."""
         usable, doubtful = (pile.get(section.id, []) for pile in (self._piles.usable, self._piles.doubtful))
-        index, text = self._index(section.id), sentence.text if sentence else ""
-        ordered = sorted(usable, key=lambda fact: -self._scale.sentence(text, index, fact))
+        ordered = sorted(usable, key=lambda fact: -self._fit(sentence, fact)) if sentence else usable
         return Share(own=tuple(ordered), doubtful=tuple(doubtful))
 
     def of_sentence(self, section: Section, sentence: Sentence) -> Share:
         """The facts of one sentence of a problem section; for one that is not vague, those that it touches."""
         if sentence.start in self._shares:
             return self._shares[sentence.start]
-        facts, index = self._piles.usable.get(section.id, []), self._index(section.id)
-        fits = {f.id: self._scale.sentence(sentence.text, index, f) for f in facts}
-        return Share(others=tuple(sorted((f for f in facts if fits[f.id] >= OTHER_FLOOR), key=lambda f: -fits[f.id])))
+        return Share(others=self._touched(sentence, self._piles.usable.get(section.id, []), OTHER_FLOOR))
 
     def linked(self, section: Section, sentence: Sentence) -> Share:
         """For a cause or a measure: facts of the problems it is linked with, or of its own section, that it touches."""
-        linked = [link.target for link in self._diagnosis.links if link.source == section.id]
-        targets = [section.id] if section.kind == "problem" else linked
+        targets = [section.id] if section.kind == "problem" else self.targets(section)
         facts = [fact for target in targets for fact in self._piles.usable.get(target, [])]
-        scored = [(self._scale.sentence(sentence.text, None, fact), fact) for fact in facts]
-        scored.sort(key=lambda pair: -pair[0])
-        return Share(own=tuple(fact for score, fact in scored if score >= LINKED_FLOOR)[:2])
+        return Share(own=self._touched(sentence, facts, LINKED_FLOOR)[:2])
+
+    def targets(self, section: Section) -> list[str]:
+        """The ids of the problems that a cause explains or a measure answers, surest first."""
+        links = sorted(self._diagnosis.links, key=lambda link: -link.score)
+        return [link.target for link in links if link.source == section.id and link.score >= SURE_LINK[link.kind]]
 
     def best_sentence(self, section: Section, sentences: Sequence[Sentence]) -> Sentence | None:
         """The one among `sentences` that the facts of the section follow best; the first where there are none."""
         facts = self._piles.usable.get(section.id, [])
-        index = self._index(section.id)
-        fits = {s.start: max((self._scale.sentence(s.text, index, f) for f in facts), default=0.0) for s in sentences}
-        return max(sentences, key=lambda s: fits[s.start], default=None)
+        return max(sentences, key=lambda s: max((self._fit(s, f) for f in facts), default=0.0), default=None)
 
-    def _index(self, section_id: str) -> int | None:
-        return next((i for i, s in enumerate(self._problems) if s.id == section_id), None)
-
-    def _scores(self, query: str) -> dict[str, float]:
-        """The ranker's scores by fact; what it leaves out has none."""
-        if self._rank is None or not self._usable:
+    def _sentence_fits(self, report: Report) -> dict[tuple[int, str], float]:
+        spoken = [s for section in report.sections for s in section.sentences if s.role not in _SILENT]
+        if not spoken or not self._facts:
             return {}
-        ranked = self._rank(query, self._usable, year=self._year, k=len(self._usable))
-        return {fact.id: score for fact, score in ranked}
+        chances = match(tuple(("", (s.text,)) for s in spoken), self._facts)
+        return {
+            (sentence.start, fact.id): float(chances[row, column])
+            for column, sentence in enumerate(spoken)
+            for row, fact in enumerate(self._facts)
+        }
+
+    def _fit(self, sentence: Sentence, fact: Fact) -> float:
+        # A sentence that announces an instance is the natural place for one.
+        bonus = EXAMPLE_BONUS if sentence.role == "example" else 0.0
+        return self._fits.get((sentence.start, fact.id), 0.0) + bonus
+
+    def _touched(self, sentence: Sentence, facts: Sequence[Fact], floor: float) -> tuple[Fact, ...]:
+        fitting = [fact for fact in facts if self._fits.get((sentence.start, fact.id), 0.0) >= floor]
+        return tuple(sorted(fitting, key=lambda fact: -self._fit(sentence, fact)))
 
     def _pile(self) -> _Piles:
         piles = _Piles()
-        floor = SECTION_FLOOR if self._rank is None else RANKED_FLOOR
-        for fact in self._usable:
-            scores = {s.id: self._section_score(i, fact) for i, s in enumerate(self._problems)}
-            best, *rest = sorted(scores, key=lambda section: -scores[section]) or [""]
-            clear = best and (not rest or scores[best] - scores[rest[0]] >= MARGIN)
-            if clear and scores[best] >= floor + (0 if tone(fact.text) else NEUTRAL_EXTRA):
+        if not self._facts:
+            return piles
+        chances = match(parts_of(self._problems), self._facts)
+        for fact, row in zip(self._facts, chances, strict=True):
+            best, *rest = np.argsort(-row).tolist()
+            clear = not rest or row[best] - row[rest[0]] >= MARGIN
+            amiss = tone(fact.text)
+            if clear and amiss >= 0 and row[best] >= (FLOOR if amiss else NEUTRAL_FLOOR):
                 pile = piles.doubtful if fact.id in self.warnings else piles.usable
-                pile.setdefault(best, []).append(fact)
+                pile.setdefault(self._problems[best].id, []).append(fact)
         return piles
 
-    def _section_score(self, index: int, fact: Fact) -> float:
-        sentences = [s.text for s in self._problems[index].sentences if s.role != "praise"]
-        nearest = max((self._scale.sentence(text, None, fact) for text in sentences), default=0.0)
-        return (self._scale.section(index, fact) + nearest) / 2 + RANK_WEIGHT * self._ranked[index].get(fact.id, 0.0)
-
-    def _share_within(self, index: int, section: Section) -> None:
+    def _share_within(self, section: Section) -> None:
         marked = {f.start for f in self._diagnosis.findings if f.rule == "vague"}
         places = [s for s in section.sentences if s.start in marked and s.role not in ("cause", "measure")]
         facts, doubts = self._piles.usable.get(section.id, []), self._piles.doubtful.get(section.id, [])
         if not places or not (facts or doubts):
             return
-        ranked = [self._scores(s.text) for s in places]
-        scores = [[self._fit(s, index, f, row) for f in facts] for s, row in zip(places, ranked, strict=True)]
+        scores = [[self._fit(s, f) for f in facts] for s in places]
         asked: dict[int, list[Fact]] = {}
         for doubt in doubts:
-            best = max(zip(places, ranked, strict=True), key=lambda pair: self._fit(pair[0], index, doubt, pair[1]))
-            asked.setdefault(best[0].start, []).append(doubt)
-        given = assign(scores, SENTENCE_FLOOR)
+            asked.setdefault(max(places, key=lambda s: self._fit(s, doubt)).start, []).append(doubt)
+        given = assign(scores, 0.0)
         uses = Counter(facts[c].id for columns in given for c in columns)
-        for place, row, columns in zip(places, ranked, given, strict=True):
+        for place, columns in zip(places, given, strict=True):
             own = tuple(facts[c] for c in columns)
-            # What the sentence itself says, whatever its section.
-            apt = {f.id: self._fit(place, None, f, row) for f in facts}
-            others = sorted((f for f in facts if f not in own and apt[f.id] >= OTHER_FLOOR), key=lambda f: -apt[f.id])
+            others = self._touched(place, [f for f in facts if f not in own], OTHER_FLOOR)
             if not own:
                 # The best of those told once only: a third time would tire every reader.
-                others.sort(key=lambda f: uses[f.id] >= MOST_USES)
+                others = tuple(sorted(others, key=lambda f: uses[f.id] >= MOST_USES))
             lent = not own and bool(others) and uses[others[0].id] < MOST_USES
             uses.update([others[0].id] if lent else [])
-            fits = not own or apt[own[0].id] >= APT_FLOOR
-            self._shares[place.start] = Share(own, tuple(others), tuple(asked.get(place.start, [])), fits, lent)
-
-    def _fit(self, sentence: Sentence, index: int | None, fact: Fact, ranked: Mapping[str, float]) -> float:
-        """How well a fact fits a sentence: as one of section `index`, or (None) by its own words only."""
-        # A sentence that announces an instance is the natural place for one.
-        bonus = EXAMPLE_BONUS if index is not None and sentence.role == "example" else 0.0
-        return self._scale.sentence(sentence.text, index, fact) + RANK_WEIGHT / 2 * ranked.get(fact.id, 0.0) + bonus
+            self._shares[place.start] = Share(own, others, tuple(asked.get(place.start, [])), lent)
 
 
 def _warning(fact: Fact, stated: Sequence[Sentence], year: int | None) -> str | None:

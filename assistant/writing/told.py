@@ -36,4 +36,4 @@ def _given(brief: Brief, answer: Citation) -> Brief:
     kept = replace(brief, facts=facts, others=others, doubtful=doubtful)
     if brief.kind in ("cause", "measure"):
         return replace(kept, told=(*brief.told, answer))
-    return replace(kept, facts=(answer, *facts), apt=True)
+    return replace(kept, facts=(answer, *facts))

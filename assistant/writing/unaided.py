@@ -12,11 +12,12 @@ from assistant.writing.assign import assign
 from assistant.writing.brief import Brief
 from assistant.writing.core import analyse, clauses
 from assistant.writing.evidence import Evidence
-from assistant.writing.fit import Scale, tone
+from assistant.writing.fit import tone
 from assistant.writing.guard import clear
+from assistant.writing.match import match
 from assistant.writing.questions import blank
 from assistant.writing.topics import topic_of
-from assistant.writing.wording import hook, in_report_style, join, year_of
+from assistant.writing.wording import hook, in_first_person, in_report_style, join, year_of
 
 _POINT = re.compile(r"[；;\n]+")
 # 服务群众：有没有只图自己方便 asks about 只图自己方便.
@@ -24,7 +25,7 @@ _ASKS = re.compile(r"^[^：:]{2,12}[：:]|有没有|是不是|是否(?:存在)?|
 _WHY = "当时怎么想、怎么定的"
 _GAP = "哪项制度没有规定、哪项考核没有要求"
 _MOST = 3
-_FLOOR = 0.5
+_FLOOR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def causes(brief: Brief, at: int) -> Proposal:
     why, gap = blank(_WHY), blank(_GAP)
     drafts: list[tuple[str, tuple[Citation, ...]]] = []
     for fact in brief.facts or brief.others:
-        if event := hook(fact.quote, brief.person):
+        if event := hook(fact.quote):
+            event = in_first_person(event, brief.speaker) if brief.person else event
             drafts.append((f"{event}，问题出在{why}，{gap}", (fact,)))
     drafts += [(f"{stated}，说到底是{why}", ()), (f"{stated}，根子在于{gap}，{why}", ())]
     cleared = (clear(join(text), brief.evidence(), cited) for text, cited in drafts)
@@ -58,9 +60,8 @@ def draft(order: Order, facts: Sequence[Fact]) -> Proposal:
     """A section in paragraphs, one a point: the point, the fact that shows it, a blank where there is none."""
     parts = _POINT.split(order.outline or bare_heading(order.heading))
     points = [point for part in parts if (point := _ASKS.sub("", part).strip())]
-    usable = [f for f in facts if tone(f.text) >= 0 and "\n" not in f.text]
-    scale = Scale([[point] for point in points], points, usable)
-    given = assign([[scale.sentence(point, None, fact) for fact in usable] for point in points], _FLOOR)
+    usable = tuple(f for f in facts if tone(f.text) >= 0 and "\n" not in f.text)
+    given = _given(points, usable)
     paragraphs: list[Candidate] = []
     questions: list[str] = []
     for point, columns in zip(points, given, strict=True):
@@ -72,6 +73,13 @@ def draft(order: Order, facts: Sequence[Fact]) -> Proposal:
             paragraphs.append(cleared)
         questions += [] if told else topic.ask[:1]
     return whole(paragraphs, questions)
+
+
+def _given(points: Sequence[str], facts: tuple[Fact, ...]) -> list[list[int]]:
+    """Which facts show each point."""
+    if not points or not facts:
+        return [[] for _ in points]
+    return assign(match(tuple(("", (point,)) for point in points), facts).T.tolist(), _FLOOR)
 
 
 def whole(paragraphs: Sequence[Candidate], questions: Sequence[str]) -> Proposal:

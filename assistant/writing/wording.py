@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from assistant.types import Citation
 from assistant.writing.core import cues
 
-_THIRD_PERSON = re.compile(r"该同志本人|该同志|该领导|其本人|本人")
+# “店主本人” is someone else.
+_THIRD_PERSON = re.compile(r"该同志本人|该同志|该领导|其本人|(?<![\u4e00-\u9fff])本人")
+# “……副局长　郭维岳” under the title of a personal report.
+_SIGNED = re.compile(r"[ 　\t]([\u4e00-\u9fff]{2,4})[ 　\t]*$")
+_HEAD_LINES = 4
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|至|—|-)")
 _STARTS_IN_YEAR = re.compile(
     r"^(?:\d{1,2}月|[一二三四五六七八九十]{1,2}月|上半年|下半年|[一二三四]季度|第[一二三四]季度|全年|年初|年底)"
@@ -16,17 +19,19 @@ _STARTS_IN_YEAR = re.compile(
 _RELATIVE = {"今年": 0, "本年度": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2}
 _END = re.compile(r"[。；;，,！!\s　]+$")
 _STRETCH = re.compile(r"(?:“[^”]*”|[^，,；;。：:“])+")
-_COMMA = re.compile(r"[，,]")
-_COMMAS = ("，", ",")
 # A row of a table carries its column names: 承办单位：水务局；办理情况：转办2次.
 _BY = re.compile(r"[；;]\s*(?:承办|责任|主办|经办|办理|牵头)(?:单位|部门|科室)[：:]\s*([^；;。]+)")
 _COLUMN = re.compile(r"[；;]\s*[\u4e00-\u9fff]{2,6}[：:]\s*")
-# A ledger's half-width signs, but for those within a figure (1,200).
+# Half-width signs, but for those within a figure (1,200).
 _NARROW = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)")
 _WIDE = {",": "，", ";": "；", ":": "："}
-HOOK_LENGTH = 44
-# 其中形成方案的9份, 其余21学时: a part of something that is not said here, or a figure with nothing after it.
-_LOOSE = re.compile(r"^(?:其中|其余)|的(?:只有|有)?\d+[\u4e00-\u9fff]{1,2}$")
+HOOK_LENGTH = 56
+HOOK_LEAST = 8
+_OPEN_ENDS = ("中", "时", "后", "上", "前", "期间")
+_OPENER = re.compile(r"面对|作为|对(?!方)|为了|由于|因为|围绕|按照")
+# “县供销社反映”, “抽查发现”: how it came to light is left out where only what happened is named.
+_REPORTED = re.compile(r"(?:反映|发现|指出|认为|显示|记载|通报)$")
+HEAD_LENGTH = 50
 
 
 def year_of(date: str | None) -> int | None:
@@ -34,16 +39,28 @@ def year_of(date: str | None) -> int | None:
     return int(date[:4]) if date and date[:4].isdigit() else None
 
 
-def in_report_style(citation: Citation, report_year: int | None, person: bool) -> str:
+def speaker_of(text: str) -> str:
+    """The name that stands under the title of a report, "" where there is none."""
+    signed = (_SIGNED.search(line) for line in text.split("\n")[:_HEAD_LINES] if len(line) <= HEAD_LENGTH)
+    return next((match[1] for match in signed if match), "")
+
+
+def in_first_person(text: str, speaker: str) -> str:
+    """`text` with 我 for 该同志 and for the name of the one who reports."""
+    text = _THIRD_PERSON.sub("我", text)
+    return text.replace(f"{speaker}同志", "我").replace(speaker, "我") if speaker else text
+
+
+def in_report_style(citation: Citation, report_year: int | None, person: bool, speaker: str = "") -> str:
     """The fact as a sentence of the report without its full stop: every figure, date and name as it stands there.
 
     The year is put before a bare month; a fact of another year always names its year; 该同志 becomes 我 where one
     person reports.
     """
     text = _COLUMN.sub("，", _BY.sub(r"，由\1承办", _END.sub("", citation.quote.strip())))
-    text = _NARROW.sub(lambda sign: _WIDE[sign[0]], text)
+    text = _widened(text)
     if person:
-        text = _THIRD_PERSON.sub("我", text)
+        text = in_first_person(text, speaker)
     year = year_of(citation.date)
     if year is None:
         return text
@@ -55,31 +72,56 @@ def in_report_style(citation: Citation, report_year: int | None, person: bool) -
     return text
 
 
-def hook(quote: str, person: bool) -> str:
+def hook(quote: str) -> str:
     """One or two clauses of a fact, short enough to stand inside a sentence (甲、乙); "" if there are none.
 
-    Those come first that can stand without what is before them, tell what is amiss, and have a figure.
+    The first clause says who and what, another one tells what is amiss; one that does both is enough.
     """
-    spans = [m.span() for m in _STRETCH.finditer(quote)]
-    pairs = [(a[0], b[1]) for a, b in pairwise(spans) if quote[a[1] : b[0]] in _COMMAS]
-    parts = [quote[start:end] for start, end in (*spans, *pairs)]
-    whole = [p for p in parts if 6 <= len(p) <= HOOK_LENGTH and p.count("“") == p.count("”") and not _LOOSE.search(p)]
-    best = _COMMA.sub("、", max(whole, key=_telling, default=""))
-    return _THIRD_PERSON.sub("我", best) if person else best
+    parts = [m.group().strip() for m in _STRETCH.finditer(quote)]
+    while len(parts) > 1 and (_REPORTED.search(parts[0]) or _sets_scene(parts[0])):
+        parts = parts[1:]
+    if not parts or cues().dependent.match(parts[0]):
+        return ""
+    first, *rest = parts
+    # What leans on the clauses before it takes them along.
+    told = [(p, f"{first}、{p}" if _stands(p) else "、".join(parts[: i + 2])) for i, p in enumerate(rest) if _amiss(p)]
+    short = [(part, event) for part, event in told if len(event) <= HOOK_LENGTH]
+    if not short:
+        return _whole(first) if len(first) <= HOOK_LENGTH and _amiss(first) else ""
+    return _whole(max(short, key=lambda pair: _telling(pair[0]))[1])
 
 
-def _telling(part: str) -> tuple[float, int]:
-    amiss = len(cues().bad_news.findall(part))
-    stands = not cues().dependent.match(part) and not re.match(r"\d+(?!月|\d)", part)
-    whole = not part.endswith(("中", "时", "后", "上", "前"))
-    one_clause = 0.5 * (not _COMMA.search(part))
-    return 2 * min(amiss, 1) + bool(re.search(r"\d", part)) + 2 * stands + 2 * whole + one_clause, -len(part)
+def _sets_scene(part: str) -> bool:
+    return bool(_OPENER.match(part) or cues().scenery.search(part) or cues().praise.search(part))
+
+
+def _whole(event: str) -> str:
+    balanced = event.count("“") == event.count("”") and "\n" not in event
+    return event.strip() if balanced and len(event) >= HOOK_LEAST else ""
+
+
+def _amiss(part: str) -> bool:
+    return bool(cues().bad_news.search(part)) and not part.endswith(_OPEN_ENDS)
+
+
+def _stands(part: str) -> bool:
+    return not cues().dependent.match(part) and not re.match(r"\d+(?!月|\d|年)", part)
+
+
+def _telling(part: str) -> tuple[bool, int]:
+    return bool(re.search(r"\d", part)), len(part)
 
 
 def join(*sentences: str) -> str:
-    """Sentences as one text, each with one full stop and none empty."""
-    done = [_END.sub("", s) for s in sentences]
+    """Sentences as one text, each with one full stop and none empty; half-width commas become full ones."""
+    # A clause that ends in 的 before one that begins with it.
+    sentences = tuple(s.replace("的的", "的") for s in sentences)
+    done = [_widened(_END.sub("", s)) for s in sentences]
     return "".join(f"{s}。" for s in done if s)
+
+
+def _widened(text: str) -> str:
+    return _NARROW.sub(lambda sign: _WIDE[sign[0]], text)
 
 
 def without_subject(fact: str, subject: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -89,16 +88,6 @@ def test_typing_slips_are_mended_in_the_plain_text_only() -> None:
     brief = make_brief(REPORT, marked, finding(REPORT, "对群众反映的诉求"), FACTS)
     assert "推托" in brief.plain
     assert "推诿" in brief.original
-
-
-def test_a_rankers_judgement_counts() -> None:
-    def rank(query: str, facts: Sequence[Fact], *, year: int | None, k: int) -> list[tuple[Fact, float]]:
-        assert year == 2022
-        return [(f, 9.0) for f in facts if "一岗双责" in query and f.id == "F1"][:k]
-
-    briefs = make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, FACTS, rank=rank)
-    given = next(b for b in briefs if b.original.startswith("班子成员总体上"))
-    assert _ids(given.facts) == ["F1"]
 
 
 def test_an_answer_goes_to_the_place_that_asked_for_it() -> None:
