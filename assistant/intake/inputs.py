@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.intake import SUFFIXES, decode, load_report, parse
+from assistant.intake.read import MAX_BYTES, bounded
 from assistant.types import Report
 
 
@@ -37,7 +38,11 @@ def _is_report(path: Path) -> bool:
 
 def open_report(name: str) -> Report:
     """A report from its file, or from standard input for `-`. Raises InputError."""
-    return parse(decode(sys.stdin.buffer.read(), "标准输入"), "-") if name == "-" else load_report(Path(name))
+    if name != "-":
+        return load_report(Path(name))
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    bounded(len(data), "标准输入")
+    return parse(decode(data, "标准输入"), "-")
 
 
 def load_queries(path: Path) -> list[tuple[str, str]]:

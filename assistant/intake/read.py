@@ -19,10 +19,8 @@ _COMMON = re.compile(r"[的一是在不了和有人这中大为上个国我以�
 def decode(data: bytes, where: str) -> str:
     """The text of `data`, line ends untouched, the byte order mark dropped.
 
-    `where` names the input in errors. Raises InputError for what is empty, binary, too large or undecodable.
+    `where` names the input in errors. Raises InputError for what is empty, binary or undecodable.
     """
-    if len(data) > MAX_BYTES:
-        raise InputError("文件太大", where, f"上限为 {MAX_BYTES // 1_000_000} MB，请拆分后再试")
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise InputError("文件是空的", where, "请换一份有内容的报告")
     try:
@@ -51,11 +49,16 @@ def _decode_legacy(data: bytes, where: str) -> str:
     return text
 
 
+def bounded(size: int, where: str) -> None:
+    """Raises InputError for a report or a ledger of more than MAX_BYTES."""
+    if size > MAX_BYTES:
+        raise InputError("文件太大", where, f"上限为 {MAX_BYTES // 1_000_000} MB，请拆分后再试")
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file; raises InputError with one clear line when it is missing, a folder, or not readable."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError("文件太大", str(path), f"上限为 {MAX_BYTES // 1_000_000} MB，请拆分后再试")
+        bounded(path.stat().st_size, str(path))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError("找不到文件", str(path), "请检查路径") from error
