@@ -108,6 +108,17 @@ window.luoshi = (() => {
     pick(mark.dataset.at);
   }
 
+  // The document may be drawn anew under an open menu
+  let menu = false;
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches("#document details.menu")) menu = event.target.open;
+  }, true);
+
+  function showMenu() {
+    const found = one("#document details.menu");
+    if (found && menu && !found.open) found.open = true;
+  }
+
   function showAt() {
     all("#document .f").forEach((mark) => mark.classList.toggle("at", mark.dataset.f === at));
   }
@@ -366,7 +377,7 @@ window.luoshi = (() => {
       startTheme();
     },
     document(element) {
-      const drawn = () => { showFilters(); showPicked(); showAt(); };
+      const drawn = () => { showFilters(); showPicked(); showAt(); showMenu(); };
       new MutationObserver(drawn).observe(element, { childList: true, subtree: true, attributeFilter: ["data-version"] });
       begin(element);
     },
