@@ -45,7 +45,7 @@ setup-dev:
 
 audit: setup-dev
 	$(BIN)/python scripts/licences.py
-	$(BIN)/uv tool run --quiet --from pip-audit pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/python scripts/audit.py
 
 lock: setup-dev
 	$(LOCK) -o requirements.lock
