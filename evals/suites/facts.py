@@ -1,11 +1,15 @@
-"""facts: does the ledger's right line come up for a problem section?"""
+"""facts: does the ledger's right line come up for a problem section, and is it woven into its sentences?"""
 
 from __future__ import annotations
 
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.facts import is_of_year, rank_facts
+from assistant.writing import rules
+from assistant.writing.briefing import make_briefs
+from evals import woven
 from evals.base import Item, Json, Measure, Sample, Scored, share
 from evals.suites.reports import Labelled, ReportSuite
+from evals.suites.writing import with_labels
 from evals.system import System
 
 _TOP = 3
@@ -21,10 +25,12 @@ class Facts(ReportSuite):
         Measure("first", "第一条找对", "share"),
         Measure("wrong-year", "往年事实排在前面", "share", "low"),
         Measure("unasked", "无事实可用却给出", "share", "none"),
+        *woven.MEASURES,
     )
 
     def solve(self, sample: Sample, system: System) -> Json:
-        """The first three facts for each labelled problem section, with scores."""
+        """The first three facts for each labelled problem section, with scores, and what rules weave into each vague
+        sentence."""
         labelled = Labelled.of(sample)
         year = labelled.gold.get("year")
         ranked = {}
@@ -33,7 +39,10 @@ class Facts(ReportSuite):
                 text = labelled.section(section["id"])
                 found = rank_facts(text, labelled.facts, year=year, k=_TOP, encoder=get_encoder("use"))
                 ranked[section["id"]] = [[fact.id, round(score, 3)] for fact, score in found]
-        return {"ranked": ranked}
+        diagnosis = with_labels(system.check(labelled.text), labelled)
+        vague = [found for found in diagnosis.findings if found.rule == "vague"]
+        briefs = make_briefs(diagnosis.report, diagnosis, vague, labelled.facts)
+        return {"ranked": ranked, "woven": {brief.finding: woven.cited(rules.write(brief)) for brief in briefs}}
 
     def score(self, sample: Sample, output: Json) -> Scored:
         """Every labelled problem section of a report that has a ledger."""
@@ -58,7 +67,8 @@ class Facts(ReportSuite):
             name = f"{sample.id} {labelled.heading(section)}"
             items.append(Item(name, labelled.section(section), ok, "、".join(ids) or "没有", wanted, sources=offered))
         tallies = {"recall@3": recall, "first": first, "wrong-year": late, "unasked": unasked}
-        return Scored({name: share(*pair) for name, pair in tallies.items()}, tuple(items))
+        shares = {name: share(*pair) for name, pair in tallies.items()}
+        return Scored({**shares, **woven.tallies(labelled, output["woven"])}, tuple(items))
 
 
 def _add(tally: list[int], part: int, whole: int) -> None:
