@@ -17,7 +17,7 @@ __all__ = ["Encode", "find", "gaps", "spoken"]
 # A section's best partner counts from LEAST on; any further one must be surer. A wrong cause misleads more
 # than a wrong measure.
 LEAST: dict[LinkKind, float] = {"cause-problem": 0.4, "measure-problem": 0.45}
-FURTHER = 0.6
+FURTHER: dict[LinkKind, float] = {"cause-problem": 0.7, "measure-problem": 0.6}
 # From the one to the other a judge is asked, where there is one.
 UNDECIDED = (0.2, 0.75)
 _SILENT = ("heading", "praise", "closing")
@@ -69,7 +69,7 @@ def spoken(section: Section) -> list[Sentence]:
 def speaks_for(scores: mechanisms.Matrix, kind: LinkKind) -> NDArray[np.bool_]:
     """Whether the scores speak for a link, for each source and target."""
     first = np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]
-    taken: NDArray[np.bool_] = (scores >= FURTHER) | ((scores >= LEAST[kind]) & first)
+    taken: NDArray[np.bool_] = (scores >= FURTHER[kind]) | ((scores >= LEAST[kind]) & first)
     return taken
 
 
