@@ -1,4 +1,4 @@
-"""Known vulnerabilities of the locked dependencies, by pip-audit: ends with 0 none, 1 some, 2 no advisories to be had."""
+"""Known vulnerabilities of the locked dependencies, by pip-audit: ends with 0 none, 1 some, 2 where nobody tells."""
 
 from __future__ import annotations
 
