@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.checks import mechanisms
 from assistant.checks.mechanisms import Matrix
-from assistant.retrieval.encode import get_encoder
+from assistant.retrieval.encode import Use, Vectors
 from assistant.retrieval.facts import score_facts
 from assistant.retrieval.kept import sentence_vectors
 from assistant.settings import KNOWLEDGE_DIR
@@ -30,6 +30,19 @@ FILE = KNOWLEDGE_DIR / "models" / "facts.npz"
 Part = tuple[str, tuple[str, ...]]  # a heading, and the sentences under it
 
 
+class _Kept(Use):
+    """The sentence encoder by way of the vectors that are kept: most sentences stand when one is edited."""
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        return sentence_vectors(texts)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return sentence_vectors(texts)
+
+
+_ENCODER = _Kept()
+
+
 @lru_cache(maxsize=16)
 def match(parts: tuple[Part, ...], facts: tuple[Fact, ...]) -> Matrix:
     """How likely each fact (row) shows what each part (column) says, 0..1; kept, as a page asks again and again."""
@@ -43,13 +56,12 @@ def probabilities(given: Matrix, fitted: Matrix) -> Matrix:
 
 def features(parts: Sequence[Part], facts: Sequence[Fact]) -> Matrix:
     """(facts, parts, 2 x FEATURES + 1): each way standardised over the row and over the column, and the fact's tone."""
-    encoder = get_encoder("use")
     scale = Scale([sentences for _, sentences in parts], [heading for heading, _ in parts], facts)
     texts = ["".join(sentences) for _, sentences in parts]
     loaded = mechanisms.weights()
     lines = mechanisms.describe([[fact.text] for fact in facts], sentence_vectors, loaded)
     sides = mechanisms.describe([sentences for _, sentences in parts], sentence_vectors, loaded)
-    ranked = np.stack([score_facts(text, facts, encoder) for text in texts], 1).astype(np.float32)
+    ranked = np.stack([score_facts(text, facts, _ENCODER) for text in texts], 1).astype(np.float32)
     shown = range(len(parts))
     ways = (
         _table([[scale.kinds(index, fact.text) for index in shown] for fact in facts]),
