@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from assistant import apart, checks, gate, models
@@ -80,11 +80,14 @@ class Workspace:
         *,
         model: str | None = None,
         choice: ModelChoice | None = None,
+        library: Library | None = None,
         strangers: bool = False,
     ) -> None:
         self.config = config or settings()
         self.choice = choice or ModelChoice(model)
         self._strangers = strangers
+        self._library = library
+        self._opening = Lock()
 
     def for_user(self, user: str) -> Workspace:
         """What one account has of a workspace that all accounts share: knowledge and kept answers of its own."""
@@ -93,9 +96,14 @@ class Workspace:
 
     # Knowledge
 
-    @cached_property
+    @property
     def library(self) -> Library:
-        """The knowledge base, opened at first use. Raises KnowledgeError."""
+        """The knowledge base, opened at first use, once for all threads. Raises KnowledgeError."""
+        with self._opening:
+            self._library = self._library or self._opened()
+            return self._library
+
+    def _opened(self) -> Library:
         url = self.config.chroma_url
         if url and not gate.is_inside(url, self.config.allowed_networks):
             raise KnowledgeError(

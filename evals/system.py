@@ -19,8 +19,8 @@ class System:
     def __init__(self, model: str, folder: Path) -> None:
         self.model = model
         self.folder = folder
-        self.workspace = Workspace(settings().model_copy(update={"home": folder}), model=model)
-        self.workspace.library = Library(folder, settings().encoder, samples=False)
+        empty = Library(folder, settings().encoder, samples=False)
+        self.workspace = Workspace(settings().model_copy(update={"home": folder}), model=model, library=empty)
         self._libraries: list[Library] = []
         self._diagnoses: dict[tuple[str, bool], Diagnosis] = {}
 

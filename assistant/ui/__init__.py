@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 
 from assistant import pipeline, watch
-from assistant.errors import UsageError
+from assistant.errors import LuoshiError, UsageError
 from assistant.settings import settings
 from assistant.ui import sweep
 from assistant.ui.app import make_app
+from assistant.ui.panels.shelf import SAMPLE
 from assistant.users import Accounts
 
 _LAST = 5  # seconds for answers under way when the server is told to stop: an open page must not hold it up
@@ -36,12 +39,25 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
     app = make_app(current, workspace, accounts=accounts, local=local)
     if fetch_model and workspace.choice.name == "rules":
         workspace.choice.fetch_local()
+    _warm(workspace)
     watch.start(current.home)
     sweep.start(current.home / "uploads")
     uvicorn.run(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=_LAST,
     )  # fmt: skip
+
+
+def _warm(workspace: pipeline.Workspace) -> None:
+    """Load in the background what a first click needs, by checking the sample and rewriting a sentence of it."""
+
+    def work() -> None:
+        with suppress(LuoshiError):  # whoever clicks is told
+            diagnosis = workspace.check_text(SAMPLE.read_text(encoding="utf-8"))
+            vague = [found.id for found in diagnosis.findings if found.rule == "vague"]
+            next(workspace.rewrite(diagnosis, vague[:1], model="rules"), None)
+
+    Thread(target=work, name="luoshi-warm", daemon=True).start()
 
 
 def is_loopback(host: str) -> bool:

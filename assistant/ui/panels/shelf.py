@@ -20,7 +20,7 @@ from assistant.ui.render.document import blank
 from assistant.ui.render.markup import attr, button, shortened, text
 from assistant.ui.strings import Words
 
-_SAMPLE = KNOWLEDGE_DIR / "samples" / "sample_report.txt"
+SAMPLE = KNOWLEDGE_DIR / "samples" / "sample_report.txt"
 _NAME = 40
 
 
@@ -89,8 +89,8 @@ def new(desk: Desk, act: Act) -> Views:
 
 def sample(desk: Desk, act: Act) -> Views:
     """The sample report with its facts, as a draft of its own."""
-    report = desk.workspace.load_report(_SAMPLE)
-    facts = desk.workspace.load_facts(_SAMPLE.with_suffix(".facts.jsonl"))
+    report = desk.workspace.load_report(SAMPLE)
+    facts = desk.workspace.load_facts(SAMPLE.with_suffix(".facts.jsonl"))
     draft = _create(desk, desk.words["drafts.sample.name"], report.text)
     desk.shelf.set_facts(draft.id, facts)
     return _opened(desk, draft.id)
