@@ -17,7 +17,8 @@ from assistant.settings import Settings
 from assistant.ui import health, theme
 from assistant.ui.answers import OWNER_COOKIE
 from assistant.ui.door import ACCOUNT, Door
-from assistant.ui.fence import Fence
+from assistant.ui.fence import Fence, owner
+from assistant.ui.line import Line
 from assistant.ui.page import lay_out
 from assistant.ui.rooms import Houses, Rooms
 from assistant.ui.strings import Language, Words
@@ -78,12 +79,19 @@ def make_app(
     health.add(app, settings.home, rooms, accounts)
     other: Language = "en" if settings.language == "zh" else "zh"
     app.add_api_route(f"/{other}", lambda: RedirectResponse(f"/{other}/"))
+    pages: list[gr.Blocks] = []
+    line = Line(pages, lambda scope: owner(scope, OWNER_COOKIE))
+
+    def ahead(request: Request) -> dict[str, int | None]:
+        return {"ahead": line.ahead(request)}
+
+    app.add_api_route("/ahead", ahead)
     # The mount at / takes every path that is left, so it comes last.
     for language, path in ((other, f"/{other}"), (settings.language, "/")):
-        _mount(app, Houses(rooms, Words(language)), path, accounts is not None)
+        pages.append(_mount(app, Houses(rooms, Words(language)), path, accounts is not None))
     # What is added last is met first.
     app.add_middleware(OwnerCookie)
-    app.add_middleware(Fence, owner_cookie=OWNER_COOKIE, local=local)
+    app.add_middleware(Fence, owner_cookie=OWNER_COOKIE, local=local, held=line.held)
     if accounts:
         app.add_middleware(Door, accounts=accounts, home=settings.home, words=Words(settings.language))
     return app
@@ -95,7 +103,7 @@ def _named(request: Request) -> str | None:
     return account.name if account else None
 
 
-def _mount(app: FastAPI, houses: Houses, path: str, named: bool) -> None:
+def _mount(app: FastAPI, houses: Houses, path: str, named: bool) -> gr.Blocks:
     page = lay_out(houses.words)
     with page.blocks:
         wire(page, houses)
@@ -115,3 +123,4 @@ def _mount(app: FastAPI, houses: Houses, path: str, named: bool) -> None:
         head=theme.head(),
         show_error=True,
     )
+    return page.blocks

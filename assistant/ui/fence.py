@@ -28,7 +28,7 @@ _PAGES = re.compile(
     r"/(?:en|zh)?/?|/(?:(?:en|zh)/)?(?:config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?"
     r"|login_check/?|(?:assets|static|svelte)/[^?]*"
     r"|gradio_api/(?:info/?|app_id/?|user/?|login_check/?|theme\.css|startup-events|upload|upload_progress"
-    r"|queue/(?:join|data)|cancel/?|reset/?|heartbeat/[^/]+|run/predict/?))|/alive|/healthz|/metrics"
+    r"|queue/(?:join|data)|cancel/?|reset/?|heartbeat/[^/]+|run/predict/?))|/alive|/ahead|/healthz|/metrics"
 )
 _LARGEST_BODY = 24_000_000  # bytes of an act: a report of 5 million characters fits, a stream without end does not
 _LARGEST_UPLOAD = 80_000_000  # bytes of one request that uploads
@@ -37,6 +37,7 @@ _TOO_MUCH = f"一次最多上传 {_MOST_FILES} 个文件，共 {_LARGEST_UPLOAD 
 _REMEMBERED = 20_000  # queues and files whose owner is known
 _BURST, _PER_SECOND = 120.0, 20.0  # requests that change something, by user
 _BURST_BYTES, _BYTES_PER_SECOND = 400e6, 500e3  # what these bring with them
+_WRITINGS = 8  # acts of a user that write or wait for it at once
 _STREAMS = 40  # answers that a user may wait for at once
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1", "testserver"))
 
@@ -95,8 +96,8 @@ class Allowance:
 class Fence:
     """Stands before the whole application. `local`: only this machine is served, under its own names."""
 
-    def __init__(self, app: Any, *, owner_cookie: str, local: bool) -> None:
-        self.app, self._cookie, self._local = app, owner_cookie, local
+    def __init__(self, app: Any, *, owner_cookie: str, local: bool, held: Callable[[str], int] = lambda _: 0) -> None:
+        self.app, self._cookie, self._local, self._held = app, owner_cookie, local, held
         self._owners, self._allowance = Owners(), Allowance()
         self._bytes = Allowance(_BURST_BYTES, _BYTES_PER_SECOND)
         self._streams: Counter[str] = Counter()
@@ -119,7 +120,7 @@ class Fence:
 
         headers, kind = Headers(scope=scope), _kind(scope)
         try:
-            user = self._user(scope, headers)
+            user = owner(scope, self._cookie)
             self._look(scope, headers, user)
             await self._pass_on(scope, receive, watched, kind, user)
         except _Refused as refused:
@@ -146,10 +147,6 @@ class Fence:
         else:
             await self.app(scope, receive, send)
 
-    def _user(self, scope: Scope, headers: Headers) -> str:
-        account = scope.get(ACCOUNT)
-        return f"user:{account.name}" if account else f"browser:{cookie(headers, self._cookie)}"
-
     def _look(self, scope: Scope, headers: Headers, user: str) -> None:
         """At all but the body."""
         path = scope["path"]
@@ -173,6 +170,8 @@ class Fence:
             raise _Refused(411, "Length Required")
         if int(length) > _LARGEST_UPLOAD:
             raise _Refused(413, _TOO_MUCH)
+        if path.endswith("/queue/join") and self._held(user) >= _WRITINGS:
+            raise _Refused(429, f"你已有{_WRITINGS}处在写，请等其中一处写完")
         if changes and not self._bytes.take(user, float(length)):
             raise _Refused(429, "短时间内传得太多，请过一会儿再试")
 
@@ -208,6 +207,12 @@ class Fence:
             await send(message)
 
         return passed
+
+
+def owner(scope: Any, owner_cookie: str) -> str:
+    """Whose request this is: the account's, else the browser's that holds the cookie."""
+    account = scope.get(ACCOUNT)
+    return f"user:{account.name}" if account else f"browser:{cookie(Headers(scope=scope), owner_cookie)}"
 
 
 def _kind(scope: Scope) -> str:

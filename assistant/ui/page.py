@@ -10,7 +10,7 @@ import gradio as gr
 from assistant.ui import lean
 from assistant.ui.panels import causes, options, runs, shelf, sources, talk, write
 from assistant.ui.panels.part import part
-from assistant.ui.render.markup import text
+from assistant.ui.render.markup import attr, text
 from assistant.ui.render.shelf import masthead
 from assistant.ui.strings import Words
 
@@ -44,6 +44,7 @@ def lay_out(words: Words) -> Page:
         parts["seat"] = gr.Textbox("", visible="hidden", elem_id="seat")
         parts["download"] = gr.JSON(None, visible="hidden", elem_id="download")
         part("banner", f'<p id="lost" role="alert" hidden>{text(words["error.lost"])}</p>')
+        part("line", f'<p id="ahead" role="status" data-says="{attr(words["line.ahead"])}" hidden></p>')
         parts["notice"] = part("notice", js="luoshi.notice(element, watch)")
         with gr.Row(elem_id="top"):
             parts["masthead"] = part("masthead", masthead(None, "", words))

@@ -31,6 +31,7 @@ window.luoshi = (() => {
     const now = performance.now();
     if (key === last.key && now - last.at < TAP) return;
     last = { key, at: now };
+    if (["write", "talk"].includes(LANES[act])) standInLine();
     fire(LANES[act] || "quick", { ...data, act, draft: data.draft || sheet()?.dataset.draft || "" });
   }
 
@@ -353,6 +354,23 @@ window.luoshi = (() => {
     link.download = file.name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  // The line before a writing: how many stand before this user's first act that waits
+
+  let asking = 0;
+  function standInLine() {
+    clearInterval(asking);
+    asking = setInterval(async () => {
+      let ahead = null;
+      try { ahead = (await (await fetch("/ahead", { cache: "no-store" })).json()).ahead; } catch { /* ping tells */ }
+      const sign = one("#ahead");
+      if (sign) {
+        sign.hidden = ahead === null;
+        sign.textContent = sign.dataset.says.replace("{n}", String(ahead));
+      }
+      if (ahead === null) clearInterval(asking);
+    }, 1500);
   }
 
   // The connection
