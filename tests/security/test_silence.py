@@ -4,6 +4,7 @@ process, native code too, is recorded by strace in a network namespace that has 
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import KNOWLEDGE_DIR
+from tests.models.test_embedded import WEIGHTS
 from tests.security.serving import LUOSHI, environment
 from tests.ui.conftest import Site, chromium, new_user, open_sample, site, start_site, tab, visit  # noqa: F401
 
@@ -66,6 +68,29 @@ def test_commands_with_rules_try_nothing(tmp_path: Path) -> None:
         f" {run} sources >/dev/null",
     )
     assert done.returncode == 0, done.stderr[-800:]
+    assert seen == set()
+
+
+_ASK = """
+from assistant import models
+from assistant.answers import Point
+from assistant.prompts import Message
+model = models.get_model("local")
+print(model.ask([Message("user", "用五个字说明窗口没有人，输出 JSON。")], Point).text)
+model.stop()
+"""
+
+
+@needs_trace
+@pytest.mark.local_model
+@pytest.mark.skipif(not WEIGHTS.exists(), reason="the local model is not installed")
+def test_the_local_model_tries_nothing(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "models").symlink_to(WEIGHTS.parent)
+    (tmp_path / "ask.py").write_text(_ASK, encoding="utf-8")
+    seen, done = attempts(tmp_path / "home", f"{sys.executable} {tmp_path}/ask.py", PYTHONPATH=".")
+    assert done.returncode == 0, done.stderr[-800:]
+    assert done.stdout.strip(), "the model has answered"
     assert seen == set()
 
 
@@ -132,8 +157,6 @@ print(json.dumps({"status": done.returncode, "said": done.stderr, "went": server
 @pytest.mark.parametrize("marked", [True, False])
 def test_the_command_line_asks_a_server_outside_only_through_the_gate(tmp_path: Path, marked: bool) -> None:
     """A server at an address that is not loopback, reached by the real command."""
-    import json
-
     report = tmp_path / "报告.txt"
     head = "机密★10年\n" if marked else ""
     report.write_text(
