@@ -54,7 +54,7 @@ def _polarity() -> _Polarity:
         re.compile(rf"{negators}|缺|少|难|非|拒|漏|欠|差|否|停留|才|只|仅"),
         re.compile(alternatives(data["no_denials"])),
         re.compile(alternatives(data["criticism"])),
-        re.compile(alternatives(data["shortcomings"])),
+        re.compile(alternatives([*data["shortcomings"], *data["criticism"]])),
         re.compile(alternatives(data["praise"])),
         alternatives(data["positive"]),
         re.compile(rf"{_HAN}{{0,8}}(?:{alternatives(data['actors'])})$"),
