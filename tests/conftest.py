@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import hypothesis
 import pytest
@@ -18,7 +20,14 @@ from assistant.settings import settings
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+T = TypeVar("T")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, run in a thread of its own: the browser's driver may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def shared(*parts: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import gradio as gr
@@ -10,6 +9,7 @@ import pytest
 from gradio.state_holder import SessionState
 
 from assistant.ui import lean
+from tests.conftest import run_async
 
 
 def _page(kind: type[gr.Blocks]) -> tuple[gr.Blocks, list[Any]]:
@@ -25,7 +25,7 @@ def _told(kind: type[gr.Blocks], changes: dict[int, Any]) -> tuple[list[Any], in
     state = SessionState(blocks)
     said = {parts[number]: value for number, value in changes.items()}
     (function,) = blocks.fns.values()
-    told = asyncio.run(blocks.postprocess_data(function, said, state))
+    told = run_async(blocks.postprocess_data(function, said, state))
     # Gradio says of a part without changes that its properties have none either.
     bare = [{k: v for k, v in one.items() if k != "props"} if _is_update(one) else one for one in told]
     return bare, sum(state.blocks_config.blocks[part._id] is not part for part in parts)

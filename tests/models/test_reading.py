@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.answers import Wording
 from assistant.models import reading
+from tests.conftest import run_async
 
 WANTED = Wording(text="把“没出事”当成“没有事”。", facts=["F1"])
 JSON = WANTED.model_dump_json()
@@ -68,6 +68,6 @@ def test_thoughts_leave_a_stream_wherever_it_is_cut(words: list[str], data: st.D
     async def whole() -> AsyncIterator[str]:
         yield text
 
-    cut, uncut = asyncio.run(collect(reading.quiet(source()))), asyncio.run(collect(reading.quiet(whole())))
+    cut, uncut = run_async(collect(reading.quiet(source()))), run_async(collect(reading.quiet(whole())))
     assert cut == uncut
     assert "<think>" not in cut

@@ -17,6 +17,7 @@ from assistant.errors import InputError, UsageError
 from assistant.ui.fence import Allowance, Fence
 from assistant.users import Accounts, Lockout, Sessions
 from evals.bench import visitor
+from tests.conftest import run_async
 from tests.fake_server import FakeServer, say
 from tests.security.serving import PASSWORD, Server, User, add_user, free_port, luoshi, serving, user
 
@@ -333,7 +334,7 @@ def test_requests_and_waiting_answers_of_a_user_are_counted() -> None:
             task.cancel()
         return {await _ask(fence, "POST", "/gradio_api/upload") for _ in range(500)}, one_more
 
-    assert asyncio.run(run()) == ({200, 429}, 429)
+    assert run_async(run()) == ({200, 429}, 429)
 
 
 def test_a_removed_account_is_out_at_once(server: Server) -> None:
