@@ -70,10 +70,10 @@ def test_a_server_that_dies_leaves_the_draft_whole_and_says_so(
     server.play(say(ANSWER, die_after=3))
     visit(page, site)
     open_sample(page)
-    text = page.inner_text("#document .paper")
+    text = document_text(page)
     ask(page, "这一部分缺什么？")
     page.wait_for_selector("#talk .its:has-text('没有说完')")
-    assert page.inner_text("#document .paper") == text
+    assert document_text(page) == text
 
 
 def test_a_refused_key_is_said_on_the_card(writing: tuple[Site, FakeServer], new_user: Callable[..., Any]) -> None:
