@@ -27,6 +27,17 @@ from tests.fake_server import FakeServer
 
 SHOTS = os.environ.get("SHOTS", "")
 PATIENCE = 60.0  # seconds: a loaded machine is slow, not broken
+# Words of a vague sentence of the sample report.
+VAGUE = "对上级决策部署的理解把握不够全面"
+# A report that is read at once.
+SHORT = """某局对照检查材料
+一、存在的主要问题
+（一）理论学习方面。学习的系统性还不够，学用结合不紧密。
+二、产生问题的原因
+（一）认识不足。对理论学习的重要性认识不够。
+三、整改措施
+（一）加强学习。进一步加强理论学习，提高政治站位。
+"""
 
 
 @dataclass

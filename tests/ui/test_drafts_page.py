@@ -10,19 +10,9 @@ from typing import Any
 import pytest
 from docx import Document
 
-from tests.ui.conftest import Site, document_text, download, open_sample, paste, pick, put, tab, visit
+from tests.ui.conftest import SHORT, VAGUE, Site, document_text, download, open_sample, paste, pick, put, tab, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
-
-VAGUE = "对上级决策部署的理解把握不够全面"
-SHORT = """某局对照检查材料
-一、存在的主要问题
-（一）理论学习方面。学习的系统性还不够，学用结合不紧密。
-二、产生问题的原因
-（一）认识不足。对理论学习的重要性认识不够。
-三、整改措施
-（一）加强学习。进一步加强理论学习，提高政治站位。
-"""
 
 
 def test_a_pasted_report_is_read_and_named(page: Any) -> None:
