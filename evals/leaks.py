@@ -1,6 +1,6 @@
 """The leak set: are marks and personal data found, and near misses left alone?
 
-python -m evals.leaks [dev|test|fresh]
+python -m evals.leaks [PART…]
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 from assistant import gate
 
 DATA = Path(__file__).resolve().parent / "leaks"
+# What is tuned on, what is not, and batches of other hands, which docs/security.md tells as they were met at first.
+PARTS = ("dev", "test", "fresh", "classes", "second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Score:
 
 
 def load(split: str, data: Path = DATA) -> list[Case]:
-    """The cases of one part: dev, test, or fresh."""
+    """The cases of one of PARTS."""
     rows = map(json.loads, (data / f"{split}.jsonl").read_text(encoding="utf-8").splitlines())
     return [Case(row["id"], row["text"], tuple((k, a, b) for k, a, b in row["planted"])) for row in rows]
 
@@ -78,7 +80,7 @@ def score(cases: Iterable[Case]) -> Score:
 
 def main(splits: list[str]) -> None:
     """Print the scores of these parts, and what went wrong but for test."""
-    for split in splits or ["dev", "test", "fresh"]:
+    for split in splits or PARTS:
         result = score(load(split))
         lines = [
             f"{split}: {result.planted} planted, recall {result.recall:.4f}; {result.clean} clean texts, "

@@ -1,7 +1,9 @@
 """Personal names that stand with a post, an address or a label: 张伟局长, 副主任李晓明, 周志远同志, 签发人：王建国.
 
-Made for covering names before a text leaves the house: a place taken for a name costs little (it is covered and
-uncovered again), a name overlooked is out. Names that are covered already (王某, 李××) are left alone.
+What stands around decides, not the form alone: beside a post any surname counts, in a list of names or before a verb
+only what looks like a name. Made for covering names before a text leaves the house: a place taken for a name costs
+little (it is covered and uncovered again), a name overlooked is out. Names that are covered already (王某, 李××) are
+left alone.
 """
 
 from __future__ import annotations
@@ -18,58 +20,126 @@ from assistant.particulars.phrases import alternatives, lexicon
 Span = tuple[int, int]
 
 _HAN = "[一-鿿]"
+_BLANK = "[ \u3000]"
 _COVERED = re.compile("[某×XxＸ*＊○〇□]")
 
 
+class _Words(NamedTuple):
+    """Pieces of regular expressions."""
+
+    family: str  # any surname
+    clear: str  # one that is hardly another word
+    given: str  # one character of a given name
+    name: str  # any surname, and one or two characters unless the second begins what the sentence goes on with
+    likely: str  # a name by its form
+    certain: str  # one by its form and its surname
+    other: str  # a name of other peoples than the Han
+    over: str  # what a sentence goes on with behind a name
+    stop: str  # behind a name: punctuation, or what a sentence goes on with
+    post: str  # a post with its ranks
+    labels: str
+
+
 class _Patterns(NamedTuple):
-    behind: re.Pattern[str]
-    before: re.Pattern[str]
+    around: tuple[re.Pattern[str], ...]
     listed: re.Pattern[str]
     short: re.Pattern[str]
+    row: re.Pattern[str]
     alone: re.Pattern[str]
     heading: re.Pattern[str]
     unlike: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> _Patterns:
+def _words() -> _Words:
     data, own = lexicon("names.yaml"), lexicon("persons.yaml")
-    single = data["surnames"] + data["other_surnames"] + own["more_surnames"]
-    family = f"(?:{alternatives(own['compound_surnames'])}|[{single}])"
-    posts, ranks = f"(?:{alternatives(data['posts'])})", f"(?:{alternatives(data['post_ranks'])})"
+    compound = alternatives(own["compound_surnames"])
+    usual = data["surnames"] + data["other_surnames"] + own["more_surnames"] + own["rare_surnames"]
     over = alternatives([*own["then"], *data["person_after"], *(word for word in data["verbs"] if len(word) > 1)])
     given = rf"(?![{data['not_given']}各此该]){_HAN}"
-    # Two characters unless the second begins what the sentence goes on with.
-    name = rf"{family}{given}(?:(?!{over}){given})?"
-    stop = rf"(?=[、，。；：（）()\s{data['not_given']}]|{over}|$)"
-    # 麦麦提·艾力, 阿依古丽: names of other peoples than the Han, known by their dot or by what they are made of.
-    parts = alternatives(own["other_names"])
-    other = rf"{_HAN}{{2,6}}(?:[·•・]{_HAN}{{2,7}})+|(?:{parts}){{2,3}}|(?:{parts}){_HAN}{{0,3}}?{stop}"
-    left = "|".join([rf"(?<!{_HAN})", rf"(?<=[{own['left']}])", *(f"(?<={word})" for word in own["left_words"])])
-    behind = (
-        rf"(?:{left})({other}|{family}{given}(?:{given})??)[ 　]?"
-        rf"(?={ranks}{{0,2}}{posts}|{alternatives(own['addresses'])})"
+    stop = rf"(?=[^一-鿿]|[{data['not_given']}各]|{over}|$)"
+    usually, parts = f"[{own['given']}]", alternatives(own["other_names"])
+    family, clear = (
+        f"(?:{compound}|[{usual}{own['wordy_surnames']}])",
+        f"{data['clear_surnames']}{own['rare_surnames']}",
     )
-    labels = alternatives(own["labels"])
-    label = rf"(?:{posts}|(?:{labels})[\"”’']?[ 　]*[：:为是]?)[ 　]*[（(“\"']?"
-    before = rf"{label}({other}|{name})(?!{_HAN}?(?:信箱|热线))"
-    # 房东丁大力，值班员季广林擅自…: whoever somebody is, before a name that ends where names end or looks like one.
+    return _Words(
+        family=family,
+        clear=f"(?:{compound}|[{data['surnames']}{own['rare_surnames']}])",
+        given=given,
+        name=rf"{family}{given}(?:(?!{over}){given})?",
+        likely=rf"(?!向)(?:{compound}|[{usual}]){usually}{{1,2}}(?=[^{own['given']}]|$|{over})",
+        certain=rf"(?:{compound}|[{clear}])(?!{over}){usually}(?:(?!{over}){usually})?",
+        # 麦麦提·艾力, 阿依古丽: known by their dot or by what they are made of.
+        other=rf"{_HAN}{{2,6}}(?:[·•・]{_HAN}{{2,7}})+|(?:{parts}){{2,3}}|(?:{parts}){_HAN}{{0,3}}?{stop}",
+        over=over,
+        stop=stop,
+        post=rf"(?:{alternatives(data['post_ranks'])}){{0,2}}(?:{alternatives(data['posts'])})(?!岗|论坛|接待|办公会|(?<=委员)会)",
+        labels=alternatives(own["labels"]),
+    )
+
+
+def _behind(words: _Words) -> str:
+    """A name before a post, an address, or what brackets say of a person: 张伟局长, 韦晓棠（财务科科长）."""
+    own = lexicon("persons.yaml")
+    edges = [rf"(?<!{_HAN})", rf"(?<=[{own['left']}])", *(f"(?<={word})" for word in own["left_words"])]
+    inside = (
+        rf"[（(](?:[^（）()\n]{{0,16}}{words.post}[）)，,、]|[男女][，,、）)]|"
+        r"(?:公民)?身份|证件|电话|手机|联系方式|\d{17}|1\d{10})"
+    )
+    return (
+        rf"(?:{'|'.join(edges)})({words.other}|{words.family}{words.given}(?:{words.given})??){_BLANK}?"
+        rf"(?={words.post}|{alternatives(own['addresses'])})|"
+        rf"(?:(?<!{_HAN})|(?<=[的{own['left']}{own['people_end']}]))({words.other}|{words.family}{words.given}{{1,2}})(?={inside})"
+    )
+
+
+def _before(words: _Words) -> str:
+    """A name behind a post, a label or a word for people: 副主任李晓明, 签发人：王建国, 房东丁大力."""
+    data, own = lexicon("names.yaml"), lexicon("persons.yaml")
+    label = rf"(?:{alternatives(data['posts'])}|(?:{words.labels})[\"”’']?{_BLANK}*[：:为是]?){_BLANK}*[（(“\"']?"
+    colon = rf"{_HAN}(?<=[人员者长任记领导象代表名字])[：:]{_BLANK}*"
     who = alternatives([*data["person_before"], *own["people"]])
-    clear = f"(?:{alternatives(own['compound_surnames'])}|[{data['surnames']}])"
-    likely = rf"(?!向){family}[{own['given']}]{{1,2}}(?![{own['given']}])"
-    role = (
-        rf"(?:{who}|{_HAN}(?<![或再]者)(?<=[{own['people_end']}]))[：:]?"
-        rf"({other}|{clear}{given}(?:(?!{over}){given})?{stop}|{likely})"
+    role = rf"(?:{who}|{_HAN}(?<![或再]者)(?<=[{own['people_end']}]))[：:]?"
+    return (
+        rf"{label}({words.other}|{words.name})(?!{_HAN}?(?:信箱|热线))|"
+        rf"{colon}({words.other}|{words.name})(?=[^一-鿿]|$)|"
+        rf"{role}({words.other}|{words.clear}{words.given}(?:(?!{words.over}){words.given})?{words.stop}|{words.likely})"
     )
-    # 经办：曹军, 方敏：021-…: alone behind a colon, or before a telephone number.
-    alone = rf"(?<={_HAN}[：:])[ 　]?({likely})(?=[^一-鿿]|$)|({likely})(?=[：:，,（( 　]{{1,2}}\+?\d{{3}})"
+
+
+def _standing(words: _Words) -> str:
+    """A name by its form, alone behind a colon, before a telephone number, or before what only a person does."""
+    return (
+        rf"(?<={_HAN}[：:]){_BLANK}?({words.likely})(?=[^一-鿿]|$)|"
+        rf"(?<!\d)({words.likely})(?=[：:（( \u3000]{{1,2}}\+?\d{{3}})|"
+        rf"(?<!{_HAN})({words.certain})(?={words.over})"
+    )
+
+
+def _row(words: _Words) -> str:
+    """Names in a row, two or more, each like a name: 鲜于振国、檀秀英、漆大为三名干部."""
+    own = lexicon("persons.yaml")
+    first, more = rf"{words.family}[{own['given']}]{{1,2}}", rf"[、\u3000]{words.family}{_HAN}{{1,2}}"
+    return (
+        rf"(?:(?<!{_HAN})|(?<=[的为是{own['left']}]))({first}(?:{more})+)"
+        rf"(?=[^一-鿿、]|$|[等和与及]|[二两三四五六七八九十\d]{{1,2}}[名人位]|{words.over})"
+    )
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    data, own, words = lexicon("names.yaml"), lexicon("persons.yaml"), _words()
+    posts = alternatives(data["posts"])
     return _Patterns(
-        re.compile(behind),
-        re.compile(rf"{before}|{role}|{alone}"),
-        re.compile(rf"[、和与及][ 　]?({name})(?=[、，。；：和与及等）)（(\s]|{over}|$)"),
+        tuple(re.compile(source) for source in (_behind(words), _before(words), _standing(words))),
+        re.compile(
+            rf"[、和与及]{_BLANK}?({words.name})(?=[、，。；：和与及等）)（(\s]|{words.over}|[二两三四五六]人|$)"
+        ),
         re.compile(rf"(?<!{_HAN})([{data['clear_surnames']}]副?{posts})"),
-        re.compile(rf"{other}|{family}{given}{given}?"),
-        re.compile(rf"{labels}|{_HAN}{{0,4}}[人员者]"),
+        re.compile(_row(words)),
+        re.compile(rf"{words.other}|{words.family}{words.given}{words.given}?"),
+        re.compile(rf"{words.labels}|{_HAN}{{0,4}}[人员者]"),
         re.compile(alternatives([*data["not_names"], *own["not_names"], *own["public"]])),
     )
 
@@ -78,11 +148,11 @@ def find(text: str) -> list[Span]:
     """Where names stand in `text`, in reading order, none overlapping another."""
     patterns = _patterns()
     found: list[Span] = []
-    for span in (*_first(text, patterns), *_known(text, patterns)):
+    for span in (*_first(text, patterns), *_rows(text, patterns), *_known(text, patterns)):
         for one in (span, *_following(text, span[1], patterns)):
             if not any(one[0] < end and start < one[1] for start, end in found):
                 found.append(one)
-    return sorted(found)
+    return sorted([*found, *_again(text, found)])
 
 
 def _is_name(words: str, patterns: _Patterns) -> bool:
@@ -90,7 +160,7 @@ def _is_name(words: str, patterns: _Patterns) -> bool:
 
 
 def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
-    for pattern in (patterns.behind, patterns.before):
+    for pattern in patterns.around:
         for match in pattern.finditer(text):
             start, end = match.span(match.lastindex or 0)
             if _is_name(text[start : end + 1], patterns):
@@ -100,6 +170,14 @@ def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
     for start, end in tables.cells(text, patterns.heading):
         if patterns.alone.fullmatch(text, start, end) and _is_name(text[start:end], patterns):
             yield start, end
+
+
+def _rows(text: str, patterns: _Patterns) -> Iterator[Span]:
+    """The names of a row, when every one of them may be one."""
+    for match in patterns.row.finditer(text):
+        spans = [(match.start() + one.start(), match.start() + one.end()) for one in re.finditer(f"{_HAN}+", match[0])]
+        if all(_is_name(text[start : end + 1], patterns) for start, end in spans):
+            yield from spans
 
 
 def _known(text: str, patterns: _Patterns) -> Iterator[Span]:
@@ -121,3 +199,14 @@ def _following(text: str, at: int, patterns: _Patterns) -> Iterator[Span]:
             return
         yield match.span(1)
         at = match.end()
+
+
+def _again(text: str, found: list[Span]) -> Iterator[Span]:
+    """Where a name of three characters or more that was found stands once more with nothing beside it."""
+    names = {text[start:end] for start, end in found if 3 <= end - start <= 4}
+    if not names:
+        return
+    taken = set(found)
+    for match in re.finditer("|".join(map(re.escape, sorted(names, key=len, reverse=True))), text):
+        if not any(match.start() < end and start < match.end() for start, end in taken):
+            yield match.span()

@@ -28,7 +28,7 @@ TEXT = f"副局长欧阳明德带队走访，联系人钱芳同志（{MOBILE}，
 SECRETS = ("欧阳明德", "钱芳", MOBILE, ID, CARD)
 
 
-@pytest.mark.parametrize("split", ["dev", "test", "fresh"])
+@pytest.mark.parametrize("split", leaks.PARTS)
 def test_the_leak_set(split: str) -> None:
     result = leaks.score(leaks.load(split))
     assert result.recall >= 0.98
