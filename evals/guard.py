@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from assistant.writing.guard import Evidence, Verdict, inspect, strike
 
-Split = Literal["dev", "test", "test2", "test3", "test4"]
+Split = Literal["dev", "test", "test2", "test3", "test4", "test5"]
 DATA = Path(__file__).resolve().parent / "guard"
 # A later batch over other units and topics, written before the guard's rules were looked at.
 BLIND = DATA / "blind"
@@ -19,6 +19,11 @@ BLIND = DATA / "blind"
 UNSEEN = DATA / "unseen"
 # By another hand, met by the rules for the first time after they had begun to weigh every word.
 THIRD = DATA / "third"
+# By yet another hand, met after five batches had been learned from.
+FOURTH = DATA / "fourth"
+# What the misses of the fourth had in common, each kind of reasoning with instances of both sides, written before the
+# rules were mended.
+FORMS = DATA / "forms"
 # Every kind of invention that is no particular; written before the rules that judge them, which learned from them.
 KINDS = DATA / "kinds"
 

@@ -41,7 +41,7 @@ _COMPARISON = re.compile(
     r"|(?P<side>比|高于|低于|超过|不及)(?P<scope>全国|全省|全市|全县|全区|同类|行业)?(?:平均水平|平均数|平均值|平均|均值)(?P<off>高|多|低|少)?"
 )
 # Matched so that their last character is not taken for an ending; they name a kind of place.
-KINDS = {"下乡", "进村", "驻村", "乡村", "农村", "山村", "行政村", "自然村"}
+KINDS = {"下乡", "进村", "驻村", "乡村", "农村", "山村", "行政村", "自然村", "乡镇", "村组"}
 # 本县, 各村: no one place.
 _EVERY = tuple("本我全该各某外邻两乡")
 _UP = {"增长", "增加", "上升", "提高", "提升", "上涨", "多", "高"}

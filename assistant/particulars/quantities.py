@@ -34,12 +34,20 @@ _DATES = (
         r"(?![\d%.]\d?|\s?(?:万|亿|元|亩|吨|公里|米|人|平方))"
     ),
     re.compile(rf"(?<![\d.])(?P<y>\d\d)年(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号])?"),
-    re.compile(rf"(?<![\d.十百第个])(?P<m>{_MONTH})(?:月份?(?:(?P<d>{_DAY})[日号])?|(?=[、至到和-]{_MONTH}月(?!度)))"),
-    re.compile(rf"(?<![\d.十百第])(?P<d>{_DAY})日(?=[、，。前后上下凌当起至到和-]|$)"),
+    re.compile(
+        rf"(?<![\d.十百第个])(?P<m>{_MONTH})(?:月份?(?:(?P<d>{_DAY})(?:[日号]|(?=[至到-]{_DAY}[日号])))?|(?=[、至到和-]{_MONTH}月(?!度)))"
+    ),
+    # 连续15日, 超过60日 are lengths; the second day of 3日至7日 is a date whatever follows.
+    re.compile(
+        rf"(?<![\d.十百第])(?<!连续|超过|期限|限期|持续|历时|长达|拖了|不足|不到)(?<![逾满达近了为足晚早限每共])(?P<d>{_DAY})日"
+        r"(?=[、，。前后上下凌当起至到和-]|$)"
+    ),
+    re.compile(rf"(?<=[日号\d\0][至到-])(?P<d>{_DAY})[日号]"),
     re.compile(r"第?(?P<q>[一二三四1-4])季度"),
     re.compile(r"(?P<half>[上下]半)年"),
     re.compile(r"(?<![一每\d])(?P<w>(?:周|星期)[一二三四五六日天])(?![次个篇报份期天])"),
 )
+_MONTH_OF_RANGE = re.compile(rf"(?P<m>{_MONTH})月(?:{_DAY}[日号]?)?[至到-]$")
 _RELATIVE = re.compile(
     r"(?:[今去前当本上]|次|同)年(?!轻|龄|级|度)(?:[初底末中])?|[当本上]年度|(?<!\d)年[初底末](?!年)|[当本上次同]月"
     r"|元旦|春节|元宵节?|清明|五一|端午|七一|八一|中秋|国庆|重阳|寒假|暑假|年关"
@@ -56,7 +64,7 @@ _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>�
 _PERIOD = re.compile(
     rf"(?P<whole>{ARABIC}|{CHINESE})(?P<w>年|个?小时)零?(?P<part>{ARABIC}|{CHINESE})(?P<p>个月|分钟?)"
     rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
-    r"|个星期|日(?=内|以内|前)|个昼夜|刻钟)(?!级|龄|度|轻)(?P<after>多|半(?![天年个数点夜小]))?"
+    r"|个星期|日(?!常|均|前往)|个昼夜|刻钟)(?!级|龄|度|轻)(?P<after>多|半(?![天年个数点夜小]))?"
 )
 # An ordinal with no measure word takes the character after it into its norm (第六网格).
 _ORDINAL = re.compile(rf"第(?P<n>\d+|{CHINESE})(?P<u>(?:{_M}|天)(?!要|是)|[一-鿿](?=[一-鿿]))")
@@ -97,7 +105,11 @@ def dates(text: str) -> Iterator[Particular]:
     """Years, months, days, quarters, halves, weekdays; 今年 and the like are weak and keep their word as norm."""
     for pattern in _DATES:
         for match in pattern.finditer(text):
-            yield Particular("date", match[0], match.start(), match.end(), _date_norm(match.groupdict()))
+            norm = _date_norm(match.groupdict())
+            # 7月3日至7日: the day takes the month that stands before the other.
+            if norm.startswith("---") and (month := _MONTH_OF_RANGE.search(text[: match.start()])):
+                norm = f"--{_two(month['m'])}-{norm[3:]}"
+            yield Particular("date", match[0], match.start(), match.end(), norm)
     for match in _RELATIVE.finditer(text):
         yield Particular("date", match[0], match.start(), match.end(), "~" + match[0], weak=True)
 

@@ -15,7 +15,7 @@ _UNIT_END = "局科股处室队组部社司行院校厂店站所"
 _NAME_END = re.compile(rf"(?=([一-鿿]{{2}}[村镇乡县区市路街巷园苑湾岭坡渠河桥库楼{_UNIT_END}])([一-鿿]{{2}}))")
 # A character that carries meaning: no particle, adverb, preposition or numeral.
 _CONTENT = (
-    r"[^\W\d_我你他她它全本的了在是有不没未都也又就才只仅已被把对向从到与及或并而且其该各每这那个"
+    r"[^\W\d_以我你他她它全本的了在是有不没未都也又就才只仅已被把对向从到与及或并而且其该各每这那个"
     r"一二三四五六七八九十两]"
 )
 _HAN = "[一-鿿]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from assistant.particulars.numerals import text_of
 from assistant.writing.evidence import Ground, Slot
@@ -13,15 +14,17 @@ _REST = re.compile(r"还|多|少|早|晚|提前|剩|其余|余下|另|差|尚|�
 _TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
 _OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
 _UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$")
-# How many of the evidence's unit make one of the candidate's.
-_UNITS = {
-    ("月", "天"): Decimal(30),
-    ("天", "周"): Decimal(1) / 7,
-    ("周", "天"): Decimal(7),
-    ("天", "分钟"): Decimal(1440),
-    ("天", "工作日"): Decimal(1),
-    ("天", "个工作日"): Decimal(1),
+# What each unit measures, and how many of the smallest one it is.
+_SCALES: dict[str, dict[str, Fraction]] = {
+    "length": {"公里": Fraction(10**6), "米": Fraction(1000), "厘米": Fraction(10), "毫米": Fraction(1)},
+    "mass": {"吨": Fraction(2000), "公斤": Fraction(2), "斤": Fraction(1)},
+    "area": {"平方公里": Fraction(3 * 10**6), "公顷": Fraction(3 * 10**4), "亩": Fraction(2000), "平方米": Fraction(3)},
+    "volume": {"升": Fraction(1000), "毫升": Fraction(1)},
+    "time": {"周": Fraction(7 * 86400), "天": Fraction(86400), "分钟": Fraction(60), "秒": Fraction(1)},
+    "heat": {"度": Fraction(1), "℃": Fraction(1)},
 }
+# Said for the other in this direction only: 三个月 for 90天, 八天 for 8个工作日.
+_ROUGHLY = {("月", "天"): Fraction(30), ("天", "工作日"): Fraction(1), ("天", "个工作日"): Fraction(1)}
 _NEAR = 6
 _MORE_THAN = re.compile(r"[比超高].*(?:多|高|长|晚|慢|超)[出了过]*$")
 _LESS_THAN = re.compile(r"[比低短].*(?:少|低|短|早|快|提前)[了出]*$")
@@ -31,7 +34,7 @@ def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     """Whether the figure of `slot` follows from the evidence, in the light of the candidate's `others`."""
     if slot.particular.kind == "percent":
         return _is_share(slot, others, ground)
-    return any(_as_long(slot, s) or _as_much_over(slot, s) for s in ground.slots) or _reckoned(slot, others, ground)
+    return any(_as_large(slot, s) or _as_much_over(slot, s) for s in ground.slots) or _reckoned(slot, others, ground)
 
 
 def figure(slot: Slot) -> Decimal | None:
@@ -43,12 +46,22 @@ def figure(slot: Slot) -> Decimal | None:
         return None
 
 
-def _as_long(slot: Slot, found: Slot) -> bool:
-    """三个月 for 90天, 八天 for 8个工作日."""
+def _as_large(slot: Slot, found: Slot) -> bool:
+    """4300米 for 4.3公里, 21天 for 3周, 三个月 for 90天."""
     a, b = slot.particular, found.particular
-    rate = _UNITS.get((a.measure, b.measure)) if a.kind == "period" and b.kind in {"period", "number"} else None
     mine, theirs = figure(slot), figure(found)
-    return rate is not None and mine is not None and theirs is not None and round(mine * rate, 6) == round(theirs, 6)
+    rate = _rate(a.measure, b.measure) if {a.kind, b.kind} <= {"period", "number"} else None
+    # 度 is 千瓦时 as well.
+    electric = a.measure != b.measure and "千瓦时" in a.text + b.text
+    if rate is None or mine is None or theirs is None or electric:
+        return False
+    return Fraction(mine) * rate == Fraction(theirs)
+
+
+def _rate(mine: str, theirs: str) -> Fraction | None:
+    """How many of their unit make one of mine."""
+    scale = next((scale for scale in _SCALES.values() if mine in scale and theirs in scale), None)
+    return scale[mine] / scale[theirs] if scale else _ROUGHLY.get((mine, theirs))
 
 
 def _as_much_over(slot: Slot, found: Slot) -> bool:

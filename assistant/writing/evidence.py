@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.particulars import PLACEHOLDER, Particular, find_all
@@ -14,6 +15,9 @@ _END = re.compile(r"[。！？；\n]")
 _PAIR = re.compile(r"(?=([一-鿿]{2}))")
 _CLAUSE = re.compile(r"[，；：。！？\n（）()]")
 _FUNCTION = re.compile(r"[的有了只仅才共达为是约近超到中]")
+# 自2021年以来 does not date what follows.
+_SINCE = re.compile(r"以来|以前|之前|之后|以后|起|前|后")
+_SHIFT = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2}
 _WINDOW = 10
 _FRAME = 3
 
@@ -40,7 +44,7 @@ class Evidence:
 class Slot:
     """A particular in its place: its clause and sentence, the two-character words of the clause, and those near it to
     the left and the right within the sentence; `text` tells which text of the evidence it stands in, `clause_at` where
-    its clause begins there."""
+    its clause begins there, `years` which years it may be told of there (none: nobody knows)."""
 
     particular: Particular
     clause: str
@@ -52,6 +56,17 @@ class Slot:
     after: str
     text: int
     clause_at: int
+    years: frozenset[str] = frozenset()
+
+    @property
+    def lead(self) -> str:
+        """What stands before the particular in its clause."""
+        return self.clause.partition("，")[0]
+
+    @property
+    def rest(self) -> str:
+        """What stands after the particular in its clause."""
+        return self.clause.partition("，")[2]
 
     def fit(self, other: Slot) -> int:
         """How well the surroundings of two slots agree: the same clause, the same side, the same neighbours."""
@@ -128,8 +143,12 @@ def ground(evidence: Evidence) -> Ground:
     """The evidence made ready for comparison; kept, since one evidence serves several candidates."""
     texts = (evidence.original, evidence.section, *evidence.quotes, evidence.unit)
     dates = (None, None, *evidence.dates, *[None] * (len(evidence.quotes) - len(evidence.dates)), None)
-    all_slots = tuple(slot for i, text in enumerate(texts) for slot in slots(text, i))
     report_year = str(evidence.year) if evidence.year else ""
+    all_slots = tuple(
+        slot
+        for i, (text, date) in enumerate(zip(texts, dates, strict=True))
+        for slot in _dated(slots(text, i), date[:4] if date else report_year)
+    )
     years = []
     for i, date in enumerate(dates):
         said = {s.particular.norm[:4] for s in all_slots if s.text == i and s.particular.norm[:4].isdecimal()
@@ -141,6 +160,45 @@ def ground(evidence: Evidence) -> Ground:
     )
 
 
+def year_of(p: Particular, base: str) -> str:
+    """The year that a date names, 去年 and the like counted from `base`; "" when it names none."""
+    if p.kind != "date" or p.norm[:4].isdecimal():
+        return p.norm[:4] if p.kind == "date" else ""
+    shift = _SHIFT.get(p.text[:2])
+    return str(int(base) + shift) if shift is not None and base else ""
+
+
+def year_before(slot: Slot, others: tuple[Slot, ...], base: str) -> tuple[str, bool]:
+    """The year named last before `slot` in its sentence ("" for none), and whether that is in its very clause."""
+    named = [
+        (year, other.clause_at == slot.clause_at)
+        for other in others
+        if other.sentence == slot.sentence
+        and other.particular.start <= slot.particular.start
+        and not _SINCE.match(other.after)
+        and (year := year_of(other.particular, base))
+    ]
+    return named[-1] if named else ("", False)
+
+
+def _dated(found: tuple[Slot, ...], base: str) -> Iterator[Slot]:
+    """`found` with the years that each is told of: the one named in its clause; in a text that gives one thing for
+    several years the one named last; else that one or the text's own, `base`."""
+    named = [(slot, *year_before(slot, found, base)) for slot in found]
+    by_thing: dict[tuple[str, str], set[str]] = {}
+    for slot, year, _ in named:
+        by_thing.setdefault((slot.particular.kind, slot.particular.measure), set()).add(year)
+    for slot, year, near in named:
+        several = len(by_thing[slot.particular.kind, slot.particular.measure] - {""}) > 1
+        known = {year} if year and (near or several) else {year, base}
+        yield replace(slot, years=frozenset(known - {""}))
+
+
 def squeeze(text: str) -> str:
     """`text` in plain digits, without spaces."""
     return re.sub(r"\s", "", plain(text))
+
+
+def ground_words(ground: Ground) -> frozenset[str]:
+    """All two-character words of the evidence."""
+    return frozenset().union(*ground.words)

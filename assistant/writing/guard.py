@@ -15,6 +15,8 @@ from assistant.types import Candidate, Citation
 from assistant.writing import claims, meaning
 from assistant.writing.evidence import Evidence, ground, slots
 from assistant.writing.joined import joined
+from assistant.writing.order import reordered
+from assistant.writing.standing import misplaced
 from assistant.writing.support import unsupported
 from assistant.writing.turned import turned
 
@@ -58,11 +60,13 @@ class Verdict:
 def inspect(candidate: str, evidence: Evidence) -> Verdict:
     """Judge `candidate` against `evidence`. A placeholder 【待补充：…】 is allowed, and may tell nothing itself."""
     wrong = [*_wrong(candidate, evidence), *(p for _, told in _hidden(candidate, evidence) for p in told)]
-    told = [candidate[start:end] for start, end in claims.invented(candidate, evidence)]
+    made_up = [candidate[start:end] for start, end in claims.invented(candidate, evidence)]
     known = ground(evidence)
     changed = [*meaning.changes(candidate, evidence), *turned(candidate, known)]
-    changed += () if evidence.own_words else joined(candidate, slots(candidate), known)
-    return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *told])), tuple(dict.fromkeys(changed)))
+    if not evidence.own_words:
+        told = slots(candidate)
+        changed += [*joined(candidate, told, known), *reordered(candidate, known), *misplaced(told, known)]
+    return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *made_up])), tuple(dict.fromkeys(changed)))
 
 
 def strike(candidate: str, evidence: Evidence) -> str:

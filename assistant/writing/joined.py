@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.writing.derived import figure
-from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
-from assistant.writing.support import ground_words
+from assistant.writing.evidence import Ground, Slot, bigrams, ground_words, squeeze
 
 _WHY_FIRST = re.compile(
     r"(?:因为|由于|(?<![原成病起基])因(?![素此而果公病地人]))(?P<why>[^，。；]{4,40})，?(?P<what>[^。；]{4,})"
@@ -20,8 +19,10 @@ _MOTIVE = re.compile(r"(?:为了|出于|图(?=[省方轻])|唯恐|生怕|(?<![�
 _ABOUT = 0.4
 _REPORT = frozenset({0, 1})
 _ANCHORS = frozenset({"date", "place", "unit", "person", "meeting", "project"})
+_NOUN = 2  # characters behind a figure that name what is counted
+_TELLING = 4  # pairs of characters of one source alone that make a clause its own
+_LOOSE = 2  # and fewer of the figure's source than this
 _FIGURES = frozenset({"number", "sum", "percent"})
-_THIS_YEAR = frozenset({"今年", "本年", "本年度"})
 
 
 def joined(text: str, slots: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
@@ -35,7 +36,7 @@ def joined(text: str, slots: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
         if not bigrams(match["why"]) & ground_words(ground):
             yield f"来源里没有说“{match[0]}”"
     for slot in slots:
-        if _elsewhere(slot, slots, ground):
+        if _elsewhere(slot, slots, ground) or _moved(slot, ground):
             yield f"“{slot.particular.text}”说的不是这件事"
         if _rivalled(slot, ground):
             yield f"“{slot.particular.text}{slot.after[:4]}”的数目对不上"
@@ -63,13 +64,24 @@ def _elsewhere(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
         q = other.particular
         if other.clause_at != slot.clause_at or q.kind not in _ANCHORS:
             continue
-        if q.text in _THIS_YEAR and not any(ground.report_year in ground.years[home] for home in homes):
-            return True
         if not q.weak:
             places = {i for i, text in enumerate(ground.texts) if squeeze(q.text) in text}
             if places and not places & (homes | _REPORT | {len(ground.texts) - 1}):
                 return True
     return False
+
+
+def _moved(slot: Slot, ground: Ground) -> bool:
+    """A figure with its noun (11个乡镇) before what another source tells of something else."""
+    p = slot.particular
+    homes = {s.text for s in ground.slots if (s.particular.kind, s.particular.norm) == (p.kind, p.norm)}
+    if p.kind not in _FIGURES or p.weak or not homes or homes & _REPORT:
+        return False
+    told = bigrams(slot.lead) | bigrams(slot.rest[_NOUN:])
+    told -= ground.words[0] | ground.words[1]
+    own: frozenset[str] = frozenset().union(*(ground.words[home] for home in homes))
+    others = [words for i, words in enumerate(ground.words[:-1]) if i not in homes | _REPORT]
+    return any(len(told & words - own) >= _TELLING and len(told & own - words) < _LOOSE for words in others)
 
 
 def _rivalled(slot: Slot, ground: Ground) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.particulars import PLACEHOLDER, find_all
+from assistant.particulars import PLACEHOLDER
 from assistant.particulars.phrases import BLANK, alternatives, lexicon
 from assistant.writing.evidence import Evidence, bigrams
+from assistant.writing.subject import other_subject
 
 _HAN = "[一-鿿]"
 # 落实了, 召开过: the verb is compared without its aspect.
@@ -22,13 +22,11 @@ _LONG = 4
 # 都, 均 before a verb, and what else says that all are meant.
 _EVERY = re.compile(rf"(?:全部|全都|均|都|一律|无一例外)(?:已经|已|能够|能|会|得到)?(?P<said>(?![是在]){_HAN}{{3,4}})")
 _SOME = re.compile(r"[只仅才没未]|不到|的有?\d")
+# The same right behind what was done (上门催收的只有4笔).
+_ONLY = re.compile(r"[了过]?(?:的[有为]?)?(?:只|仅|才|不到|\d)")
 _ALL = re.compile(r"[都均全每各]|一律|所有|无一")
 # What no longer belongs to the verb (答复的, 登记了).
 _TAIL = re.compile(r"(?<=.)[的了和与及等也都而但].*")
-# What begins with one of these is acted upon, or no actor at all.
-_OBJECT = re.compile(r"[对向给为与同和被把让在就因从由按以于虽但而当到连]|面对|关于|针对|服务|联系|通过|围绕")
-# What may stand before the subject without being it.
-_TIME = re.compile(r"^(?:有的|一些|个别|部分|少数|多数|作为[^，]*|(?:\d+年)?\d*月?(?:\d+日)?(?:以来|来)?)")
 
 
 class _Polarity(NamedTuple):
@@ -39,8 +37,6 @@ class _Polarity(NamedTuple):
     shortcoming: re.Pattern[str]
     praise: re.Pattern[str]
     positive: str
-    actor: re.Pattern[str]
-    subjects: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=1)
@@ -57,8 +53,6 @@ def _polarity() -> _Polarity:
         re.compile(alternatives([*data["shortcomings"], *data["criticism"]])),
         re.compile(alternatives(data["praise"])),
         alternatives(data["positive"]),
-        re.compile(rf"{_HAN}{{0,8}}(?:{alternatives(data['actors'])})$"),
-        {name: re.compile(alternatives(words)) for name, words in data["subjects"].items()},
     )
 
 
@@ -70,7 +64,7 @@ def changes(candidate: str, evidence: Evidence) -> tuple[str, ...]:
         *_added_denials(text, evidence),
         *_made_general(text, evidence),
         *_turned(text, evidence),
-        *_other_subject(text, evidence),
+        *other_subject(text, evidence),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -106,10 +100,15 @@ def _made_general(text: str, evidence: Evidence) -> list[str]:
     for match in _EVERY.finditer(text):
         said = match["said"]
         held = [clause for clause in clauses if said in clause]
-        some = held and all(_SOME.search(clause) and not _ALL.search(clause) for clause in held)
+        some = held and all(_of_some(clause, said) for clause in held)
         if some and not _polarity().negator.match(said):
             made.append(f"“{said}”原来不是全部")
     return made
+
+
+def _of_some(clause: str, said: str) -> bool:
+    before, _, after = clause.partition(said)
+    return bool(_SOME.search(before) or _ONLY.match(after)) and not _ALL.search(clause)
 
 
 def _lost_denials(text: str, evidence: Evidence) -> list[str]:
@@ -178,60 +177,3 @@ def _turned(text: str, evidence: Evidence) -> list[str]:
     if reworded and not drawn and not polarity.shortcoming.search(text):
         return ["原句说的问题改后不见了"]
     return []
-
-
-def _other_subject(text: str, evidence: Evidence) -> list[str]:
-    """The shortcoming of the original laid at another's door; what is drawn from a source may have its own subject."""
-    (before, _), (after, word) = _subject(evidence.original), _subject(text)
-    clause = _first_clause(text)
-    changed = bool(after) and before != after and not {before, after} <= {"team", "member"}
-    # Where the original names no one it is the writer who falls short: only another's name is a change.
-    changed = changed and (bool(before) or after not in {"team", "member", "self"})
-    if changed:
-        changed = clause[clause.find(word) :][: len(word) + 2] not in evidence.original
-    elif not after:
-        word = _put_before(clause, evidence)
-        changed = bool(word)
-    said = bigrams(clause)
-    drawn = max((len(said & bigrams(quote)) for quote in evidence.quotes), default=0)
-    if not changed or drawn > len(said & bigrams(evidence.original)) or word in evidence.unit:
-        return []
-    return ["改后换了主语，责任不再是原来的人"]
-
-
-def _put_before(clause: str, evidence: Evidence) -> str:
-    """An actor unknown to the evidence set before words of the original (有的年轻干部 before 学习不够系统)."""
-    match = SequenceMatcher(None, clause, evidence.original, autojunk=False).find_longest_match()
-    lead = clause[: match.a]
-    if (
-        match.size < 4
-        or not lead
-        or re.search(r"\d", lead)
-        or _acts(lead, evidence.original + evidence.section)
-        or _OBJECT.match(lead)
-    ):
-        return ""
-    return lead if _polarity().actor.search(lead) else ""
-
-
-def _acts(lead: str, text: str) -> bool:
-    """Whether `lead` stands in `text`, and not only as what is acted upon (对身边工作人员)."""
-    return any(not _OBJECT.match(text[max(0, m.start() - 1) :]) for m in re.finditer(re.escape(lead), text))
-
-
-def _first_clause(sentence: str) -> str:
-    return _CLAUSE.split(sentence.strip("　 \n"), maxsplit=1)[0]
-
-
-def _subject(sentence: str) -> tuple[str, str]:
-    """The class and the word of who acts in the first clause; "" twice when it begins with no such word."""
-    clause = _first_clause(sentence)
-    clause = _TIME.sub("", clause, count=1)
-    hits = [
-        (-len(match[0]), name, match[0])
-        for name, pattern in _polarity().subjects.items()
-        if (match := pattern.match(clause))
-    ]
-    if not hits:
-        hits = [(0, "office", p.text) for p in find_all(clause) if p.kind == "unit" and p.start == 0]
-    return min(hits)[1:] if hits else ("", "")

@@ -9,8 +9,10 @@ from assistant.particulars import Particular
 from assistant.particulars.names import is_verb, name_before
 from assistant.writing.altered import altered
 from assistant.writing.derived import derived
-from assistant.writing.evidence import Ground, Slot, bigrams, squeeze
+from assistant.writing.evidence import Ground, Slot, ground_words, squeeze, year_before, year_of
 from assistant.writing.months import told_months
+from assistant.writing.naming import name_stands, person_stands
+from assistant.writing.standing import due
 
 Slots = tuple[Slot, ...]
 
@@ -20,7 +22,12 @@ _FAR = 2
 _GENERIC = {"个", "次", "份", "种", "家", "张", "批", "类", "台", "户", "本", "期"}
 # Measures of size and weight: another of them is another size.
 _PHYSICAL = frozenset(
-    ["平方公里", "公里", "公顷", "亩", "吨", "公斤", "斤", "厘米", "毫米", "毫升", "升", "米", "平方米", "度", "倍"]
+    [
+        *("平方公里", "公里", "公顷", "亩", "吨", "公斤", "斤", "升", "毫升", "米", "厘米", "毫米", "平方米"),
+        "度",
+        "℃",
+        "倍",
+    ]
 )
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
@@ -28,7 +35,8 @@ _NOT_A_NOUN = re.compile(
 )
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _PUNCTUATION = re.compile(r"[^\w]")
-_OWN_LEVEL = re.compile(r"^(?:局|校|院|集团|公司|驻局)")
+# From what it was in another year to what it is.
+_CHANGED_TO = re.compile(r"[由从].*[到至为]$")
 
 
 def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
@@ -43,8 +51,10 @@ def unsupported(text: str, slots: Slots, ground: Ground) -> list[Particular]:
         if not any(start <= slot.particular.start < end for start, end in months) and not _stands(slot, slots, ground)
     ]
     known = [(p.start, p.end) for p in wrong]
+    # 何寨村冷库: a place that stands bounds the name behind it.
+    stood = {slot.particular.start for slot in slots if slot.particular.kind == "place" and not slot.particular.weak}
     for p in altered(text, slots, ground):
-        if not any(p.start < end and start < p.end for start, end in known):
+        if p.start not in stood and not any(p.start < end and start < p.end for start, end in known):
             wrong.append(p)
             known.append((p.start, p.end))
     return sorted(wrong, key=lambda p: p.start)
@@ -63,15 +73,15 @@ def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     if p.kind in _COUNTED:
         return _count_stands(slot, others, ground)
     if p.kind == "date":
-        return _relative_stands(p, ground) if p.weak else _date_stands(slot, others, ground)
+        return _relative_stands(slot, ground) if p.weak else _date_stands(slot, others, ground)
     equals = tuple(s for s in ground.slots if _same(s.particular, p))
     if p.kind == "quotation":
         return _PUNCTUATION.sub("", squeeze(p.norm)) in _PUNCTUATION.sub("", ground.joined)
     if p.kind in {"document", "comparison"}:
         return bool(equals) or (p.kind == "document" and squeeze(p.norm) in ground.joined)
     if p.kind == "person":
-        return _person_stands(slot, others, ground)
-    return _name_stands(p, ground) and not (equals and _crossed(slot, others, ground, equals))
+        return person_stands(slot, others, ground)
+    return name_stands(p, ground) and not (equals and _crossed(slot, others, ground, equals))
 
 
 def _same(a: Particular, b: Particular) -> bool:
@@ -82,11 +92,22 @@ def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
     equals = tuple(s for s in ground.slots if _same(s.particular, p) or _counts_alike(s, slot))
     equals = tuple(s for s in equals if _noun_agrees(slot, s, ground))
+    equals = tuple(s for s in equals if not _of_another_year(slot, s, others, ground))
     if not equals and derived(slot, others, ground):
         return True
     # 一名, 一项 are articles unless they stand where the evidence has another count.
     article = p.weak and p.text.startswith("一") and "+" not in p.norm
     return bool(equals or article) and not _crossed(slot, others, ground, equals)
+
+
+def _of_another_year(slot: Slot, found: Slot, others: Slots, ground: Ground) -> bool:
+    """A figure of 2021 told of 2024: that year stands in its clause, or before it and has such a figure too."""
+    year, near = year_before(slot, others, ground.report_year)
+    if not year or not found.years or year in found.years or _CHANGED_TO.search(slot.lead):
+        return False
+    measure = slot.particular.measure
+    rivals = (s for s in ground.slots if s.text == found.text and s.particular.measure == measure and year in s.years)
+    return near or any(rivals)
 
 
 def _counts_alike(found: Slot, slot: Slot) -> bool:
@@ -145,6 +166,8 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
     two that have changed places are found by what the exchange back would gain.
     """
     p = slot.particular
+    if _paired(slot, others, equals, ground):
+        return False
     own = max((slot.fit(s) for s in equals), default=0)
     at_home = any(slot.touches(s) for s in equals)
     for s in ground.slots:
@@ -156,6 +179,8 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
         if fit < own + (0 if close else _MARGIN):
             continue
         holders = [other for other in others if other is not slot and _same(other.particular, s.particular)]
+        if any(due(other) is not None and due(other) is due(s) for other in holders):
+            continue
         if not holders:
             if close or fit >= _FAR * own:
                 return True
@@ -163,6 +188,17 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
         kept = max(other.fit(s) for other in holders)
         exchanged = max(max((other.fit(e) for e in equals), default=0) for other in holders)
         if kept < fit and fit + exchanged >= own + kept + _MARGIN:
+            return True
+    return False
+
+
+def _paired(slot: Slot, others: Slots, equals: Slots, ground: Ground) -> bool:
+    """A year with its figure, or a figure with its year, that stand together and alone in a clause of the evidence."""
+    mates = [o.particular for o in others if o.clause_at == slot.clause_at and o is not slot]
+    for home in equals:
+        inside = [s.particular for s in ground.slots if (s.text, s.clause_at) == (home.text, home.clause_at)]
+        dates = [p for p in inside if p.kind == "date"]
+        if len(dates) == 1 and len(inside) == 2 and any(_same(a, b) for a in mates for b in inside):
             return True
     return False
 
@@ -183,7 +219,7 @@ def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
     if _dated(slot, ground):
         return True
-    equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p, ground))
+    equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p))
     year_only = re.fullmatch(r"\d{4}", p.norm)
     if not equals and not (year_only and (p.norm == ground.report_year or any(p.norm in y for y in ground.years))):
         return False
@@ -201,8 +237,8 @@ def _dated(slot: Slot, ground: Ground) -> bool:
     return False
 
 
-def _covers(found: Slot, wanted: Particular, ground: Ground) -> bool:
-    """2023年5月4日 covers 5月4日, 2023年5月, 5月 and 2023年; 5月 covers 2023年5月 where the text is about 2023."""
+def _covers(found: Slot, wanted: Particular) -> bool:
+    """2023年5月4日 covers 5月4日, 2023年5月, 5月 and 2023年; 5月 covers 2023年5月 where it is told of 2023."""
     have, want = found.particular.norm, wanted.norm
     if found.particular.weak:
         return False
@@ -211,82 +247,28 @@ def _covers(found: Slot, wanted: Particular, ground: Ground) -> bool:
     if want.startswith("-"):
         return bool(re.fullmatch(rf"\d{{4}}{re.escape(want[1:])}(?:-\d\d)?|{re.escape(want)}(?:-\d\d)?", have))
     if have.startswith("-") and want[:4].isdecimal() and len(want) > 4:
-        return want[:4] in ground.years[found.text] and (have[1:] == want[4:] or have[1:].startswith(want[4:] + "-"))
+        return want[:4] in found.years and (have[1:] == want[4:] or have[1:].startswith(want[4:] + "-"))
     return False
 
 
-def _relative_stands(p: Particular, ground: Ground) -> bool:
+def _relative_stands(slot: Slot, ground: Ground) -> bool:
     """今年 and 去年 by the report's year, 年底 by its month; 当月 only where it is written."""
+    p = slot.particular
+    if meant := year_of(p, ground.report_year):
+        # 去年 needs a text that says so, or one that tells of that year and of this matter.
+        return (
+            meant == ground.report_year
+            or p.text in ground.joined
+            or any(
+                meant in years and len(slot.words & words) >= min(2, len(slot.words))
+                for years, words in zip(ground.years, ground.words, strict=True)
+            )
+        )
     same = (p.text, p.text.replace("末", "底"), p.text.replace("次年", "第二年"))
     if any(word in ground.joined for word in same):
         return True
     month = {"年底": "12", "年末": "12", "年初": "01"}.get(p.text)
     if p.text == "年初" and "计划" in ground.joined:
         return True
-    if month:
-        held = (s.particular.norm for s in ground.slots if s.particular.kind == "date")
-        return any(re.fullmatch(rf"(?:-|\d{{4}})-{month}(?:-\d\d)?", norm) for norm in held)
-    shift = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "上年度": -1, "前年": -2}.get(p.text)
-    if shift is None or not ground.report_year:
-        return False
-    meant = str(int(ground.report_year) + shift)
-    return shift == 0 or any(meant in years for years in ground.years)
-
-
-def _person_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
-    """A name word for word; a post as it is or shortened, never without its 副 (副科长 does not hold 科长), and before
-    a name only as that person's."""
-    p = slot.particular
-    if not p.weak:
-        return squeeze(p.text) in ground.joined
-    named = any(other.particular.start == p.end and other.particular.kind == "person" for other in others)
-    return any(
-        s.particular.text.endswith(p.text)
-        and not s.particular.text.removesuffix(p.text).endswith("副")
-        and (not named or s.after[:1] == slot.after[:1])
-        for s in ground.slots
-        if s.particular.kind == "person"
-    )
-
-
-def _name_stands(p: Particular, ground: Ground) -> bool:
-    text = squeeze(p.text)
-    if text in ground.joined or _OWN_LEVEL.sub("", text) in ground.joined:
-        return True
-    if p.weak and p.kind in {"place", "unit"}:
-        # The end of a longer name holds it only behind the same character (兴旺铸造厂 is not 兴发铸造厂).
-        before, end = text[-4:-3], text[-3:]
-        alone = re.search(rf"(?<![一-鿿]){end}|{before}{end}", ground.joined)
-        return bool(alone) or (end in ground.joined and is_verb(text[-5:-3]))
-    if p.weak:
-        pairs = bigrams(text)
-        ending = text[-3:] if p.kind == "meeting" else text[-2:]
-        return ending in ground.joined and any(2 * len(pairs & words) >= len(pairs) for words in ground.words)
-    held = [squeeze(s.particular.text) for s in ground.slots if s.particular.kind == p.kind]
-    if any(_shortened(text, name) for name in held) or _in_other_words(text, p, ground):
-        return True
-    # The finder may have taken a word too many on the left: the rest must be a whole name of the evidence.
-    return any(text.endswith(name) and bigrams(text) - bigrams(name) <= ground_words(ground) for name in held)
-
-
-def _in_other_words(text: str, p: Particular, ground: Ground) -> bool:
-    """第一税务分局 is 一分局 for short; the 司机代表座谈会 is a 座谈会 that 司机代表 came to."""
-    if p.kind == "meeting":
-        return any(text[-3:] in told and bigrams(text[:-3]) <= bigrams(told) for told in ground.texts)
-    numbered = re.findall(r"第([一二三四五六七八九十][一-鿿]{2,8})", ground.joined)
-    return text[0] in "一二三四五六七八九十" and any(_shortened(text, name) for name in numbered)
-
-
-def ground_words(ground: Ground) -> frozenset[str]:
-    """All two-character words of the evidence."""
-    return frozenset().union(*ground.words)
-
-
-def _shortened(text: str, name: str) -> bool:
-    """`text` is `name` with inner words left out (双堰岭高标准农田项目)."""
-    first = 1 if text[0] in "一二三四五六七八九十" else 2
-    name = name[: name.find(text[-2:]) + 2]
-    if text[:first] != name[:first] or text[-2:] != name[-2:]:
-        return False
-    rest = iter(name)
-    return all(char in rest for char in text)
+    held = (s.particular.norm for s in ground.slots if s.particular.kind == "date")
+    return bool(month) and any(re.fullmatch(rf"(?:-|\d{{4}})-{month}(?:-\d\d)?", norm) for norm in held)

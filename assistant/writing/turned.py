@@ -11,7 +11,7 @@ from assistant.particulars.phrases import alternatives, lexicon
 from assistant.writing.evidence import Ground, Slot, slots, squeeze
 
 _BEFORE = re.compile(r"(?<=[月日天年])(?:之前|以前|前)(?![往后列来])")
-_ANY_BEFORE = re.compile(r"(?<![目当面以])前(?![往列台])")
+_ANY_BEFORE = re.compile(r"(?:之前|以前|(?<![目当面])前)(?![往列台])")
 _FROM_TO = re.compile(r"(?:从|由|自)([^，。；从由到至]{2,8})[^，。；从由到至]{0,4}(?:到|至)([^，。；]{2,4})")
 _SIDE = 2  # characters before or after an opposite by which two places are the same
 _FIRM = re.compile(r"[一-鿿\d]{2}")
@@ -71,11 +71,6 @@ def _only_planned(slot: Slot, ground: Ground) -> bool:
     """应配40个 told as 配了40个."""
     p, polarity = slot.particular, _opposites()
     equals = [s for s in ground.slots if (s.particular.kind, s.particular.norm) == (p.kind, p.norm)]
-    meant = bool(equals) and all(polarity.planned.search(_lead(s)) for s in equals)
-    around = f"{_lead(slot)}，{slot.after[:2]}"
+    meant = bool(equals) and all(polarity.planned.search(s.lead) for s in equals)
+    around = f"{slot.lead}，{slot.after[:2]}"
     return meant and p.kind == "number" and bool(polarity.done.search(around)) and not polarity.planned.search(around)
-
-
-def _lead(slot: Slot) -> str:
-    """What stands before a figure in its clause."""
-    return slot.clause.partition("，")[0]

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from assistant.particulars import PLACEHOLDER, find_all
 from assistant.particulars.numerals import plain
 from assistant.particulars.phrases import BLANK, alternatives, blank, lexicon
-from assistant.writing.evidence import Ground
-from assistant.writing.support import ground_words
+from assistant.writing.evidence import Ground, ground_words
 
 Span = tuple[int, int]
 
@@ -19,6 +18,10 @@ Span = tuple[int, int]
 # one or stands there in another word, nothing when it is both or has no meaning of its own.
 _HEAVY = 1.5
 _HALF = 0.5
+# What is counted (能独立写稿的15人): two words of it are no mere turn of phrase, nor is the sex of those counted.
+_COUNTED = re.compile(rf"[一-鿿]{{2,}}的{BLANK}|[男女][一-鿿]{{0,4}}{BLANK}")
+# Where one person writes, a body of people is somebody else.
+_WRITER = re.compile("我(?![们局院校])|本人|自己|该同志")
 _RUN = re.compile("[一-鿿]+")
 # What may stand between a denial and the verb that it denies (没有人去逐户查看).
 _BETWEEN = r"(?:有|人|人去|去|能|再|真正|及时|完全|专门|主动|认真|继续|按时|按期|按要求|逐[一个件条户项座份])*"
@@ -29,6 +32,7 @@ class _Words(NamedTuple):
     free: re.Pattern[str]
     denied: re.Pattern[str]
     exchanged: re.Pattern[str]
+    team: re.Pattern[str]
     holders: dict[str, frozenset[str]]
     particles: frozenset[str]
     common: frozenset[str]
@@ -48,6 +52,7 @@ def _words() -> _Words:
         re.compile(alternatives(free)),
         re.compile(f"{_DENIAL}{_BETWEEN}{alternatives(glue['denied'])}"),
         re.compile(alternatives(holders)),
+        re.compile(alternatives(polarity["subjects"]["team"])),
         holders,
         frozenset(glue["particles"]),
         frozenset(glue["common"]),
@@ -70,11 +75,27 @@ def unknown(text: str, ground: Ground) -> Iterator[Span]:
     """Where `text` tells something in words that `ground` does not have, nor any that mean the same."""
     words, said = _words(), plain(text)
     known = _known(said, ground)
+    figures = _figures(text, said)
     for run in _RUN.finditer("".join(BLANK if covered else char for covered, char in zip(known, said, strict=True))):
         # A word of the lists that nothing holds is new for certain.
-        enough = _HEAVY - _HALF if words.exchanged.search(run[0]) and len(_bare(run[0])) > 1 else _HEAVY
+        listed = words.exchanged.search(run[0]) and len(_bare(run[0])) > 1
+        enough = _HEAVY - _HALF if listed or _counted(run, figures) else _HEAVY
         if _weight(run[0], ground) >= enough:
             yield run.span()
+
+
+def _counted(run: re.Match[str], figures: str) -> bool:
+    held = _COUNTED.match(figures, run.start())
+    return bool(held) and (run[0] in "男女" or len(_bare(run[0])) > 1)
+
+
+def _figures(text: str, said: str) -> str:
+    """`said` with every figure blanked out."""
+    shown = list(said)
+    for p in find_all(text):
+        if p.kind == "number" and not p.weak:
+            shown[p.start : p.end] = BLANK * (p.end - p.start)
+    return "".join(shown)
 
 
 def _known(text: str, ground: Ground) -> bytearray:
@@ -85,6 +106,8 @@ def _known(text: str, ground: Ground) -> bytearray:
     spans = [(p.start, p.end) for p in find_all(text)]
     spans += [match.span() for pattern in (words.free, words.denied) for match in pattern.finditer(text)]
     spans += [m.span() for m in words.exchanged.finditer(text) if any(w in ground.joined for w in words.holders[m[0]])]
+    if not _WRITER.search("".join(ground.texts[:2])):
+        spans += [match.span() for match in words.team.finditer(text)]
     spans += [(at, at + 2) for at in range(len(text) - 1) if text[at : at + 2] in pairs]
     for start, end in spans:
         known[start:end] = b"\1" * (end - start)

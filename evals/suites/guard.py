@@ -18,6 +18,8 @@ _BATCHES = {
     "blind": (guard.BLIND, "第二批"),
     "unseen": (guard.UNSEEN, "第三批"),
     "third": (guard.THIRD, "第四批"),
+    "fourth": (guard.FOURTH, "第五批"),
+    "forms": (guard.FORMS, "换说法与细处改动"),
     "kinds": (guard.KINDS, "不带数字的编造"),
 }
 _COUNTS = {"caught": "编造查出率", "struck": "编造改掉率", "passed": "如实改写放行率"}
@@ -84,4 +86,4 @@ def _samples(folder: Path, batch: str) -> Iterator[Sample]:
     for (name, split, evidence), cases in grouped:
         rows = [[case.id, case.text, case.invents, case.planted] for case in cases]
         given = {"batch": batch, "evidence": asdict(evidence), "cases": rows}
-        yield Sample(name, name, split if batch in ("", "kinds") else "test", given)
+        yield Sample(name, name, split if batch in ("", "kinds", "forms") else "test", given)

@@ -1,0 +1,85 @@
+"""How a figure stands to its whole: what was due, what was done, what is left; one may not be told as another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from assistant.particulars.phrases import alternatives, lexicon
+from assistant.writing.derived import derived
+from assistant.writing.evidence import Ground, Slot
+
+_LEFT = re.compile(r"(?:还有|尚有|仍有|另有|其余|剩下|剩余|余下|还剩|尚余)的?$")
+# What makes a figure of a source one of things not done, or left.
+_LACKING = re.compile(r"没|未|缺|欠|剩|余|无|不|仍|还有|尚|空|差|漏|另有")
+_DENIED = re.compile(r"没|未|尚|不")
+_EVERY = re.compile(r"(?:全部|全都|均|都|一律)(?:已经?|得到|得以)?(?P<done>[一-鿿]{2,6})")
+_PAIR = re.compile(r"(?=([一-鿿]{2}))")
+_NEXT_TO = 4  # characters between a figure and the act that it counts
+# Acts of which every ledger line is full.
+_IDLE = frozenset(["没有", "进行", "开展", "参加", "完成", "情况", "工作"])
+
+
+@lru_cache(maxsize=1)
+def _due() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = lexicon("polarity.yaml")
+    # 应检1200户; 应急, 应付 and the like are other words.
+    due = re.compile(rf"(?:{alternatives(data['due'])}|应(?![急对付用变届聘邀]))[一-鿿]{{0,4}}$")
+    return due, re.compile(rf"(?:{alternatives(data['actual'])})[一-鿿]{{0,4}}$")
+
+
+def due(slot: Slot) -> bool | None:
+    """Whether the figure tells what was due (True) or what there was (False); None where no word says."""
+    should, was = _due()
+    lead = slot.lead[-8:]
+    return False if was.search(lead) else True if should.search(lead) else None
+
+
+def misplaced(slots: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
+    """The figures among `slots`, those of a rewording, that stand for another part of their whole, a line each."""
+    for slot in slots:
+        if slot.particular.kind not in {"number", "sum"} or slot.particular.weak:
+            continue
+        homes = [s for s in ground.slots if _equal(s, slot)]
+        if _left_over(slot, slots, homes, ground):
+            yield f"“{slot.particular.text}”不是没有办的数"
+        told = due(slot)
+        if homes and told is not None and all(due(s) is (not told) for s in homes):
+            yield f"“{slot.particular.text}”是{'实有' if told else '应有'}的数，不是{'应有' if told else '实有'}的数"
+    yield from _all_of_some(slots, ground)
+
+
+def _equal(a: Slot, b: Slot) -> bool:
+    return (a.particular.kind, a.particular.norm) == (b.particular.kind, b.particular.norm)
+
+
+def _left_over(slot: Slot, others: tuple[Slot, ...], homes: list[Slot], ground: Ground) -> bool:
+    """还有19人没有补训 where 19 are those who were trained."""
+    if not homes or not _LEFT.search(slot.lead) or not _DENIED.search(slot.rest):
+        return False
+    return not any(_LACKING.search(s.clause) for s in homes) and not derived(slot, others, ground)
+
+
+def _all_of_some(slots: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
+    """86人都参加了补训 where 补训的只有19人."""
+    for clause, counted in _by_sentence(slots):
+        for match in _EVERY.finditer(clause):
+            acts = set(_PAIR.findall(re.sub("[了过]", "", match["done"]))) - _IDLE
+            for act in acts:
+                own = [s for s in ground.slots if s.particular.kind == "number" and _counts(s, act)]
+                same = [s for s in own if any(s.particular.measure == c.particular.measure for c in counted)]
+                if same and not any(_equal(s, c) for s in own for c in counted):
+                    yield f"“{match[0]}”原来不是全部"
+                    break
+
+
+def _by_sentence(slots: tuple[Slot, ...]) -> Iterator[tuple[str, list[Slot]]]:
+    for sentence in dict.fromkeys(s.sentence for s in slots):
+        yield sentence, [s for s in slots if s.sentence == sentence and s.particular.kind == "number"]
+
+
+def _counts(slot: Slot, act: str) -> bool:
+    """Whether the figure is of how many the act was done to: both stand near each other in one clause."""
+    lead, rest = (re.sub("[了过]", "", side) for side in (slot.lead, slot.rest))
+    return act in lead[-_NEXT_TO - 2 :] or act in rest[: _NEXT_TO + 2]
