@@ -93,6 +93,8 @@ def find(text: str) -> list[Leak]:
         if not found or leak.start >= found[-1].end:
             found.append(leak)
     names = [Leak("person", start, end) for start, end in persons.find(flat)]
+    beside = (numbers.LOCAL.match(flat, name.end) for name in names)
+    names += [Leak("phone", *match.span(1)) for match in beside if match]
     found += [name for name in names if not any(name.start < other.end and other.start < name.end for other in found)]
     whole = [Leak(leak.kind, places[leak.start], places[leak.end - 1] + 1) for leak in found]
     return sorted(whole, key=lambda leak: leak.start)

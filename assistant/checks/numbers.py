@@ -20,7 +20,7 @@ _IDENTITY = re.compile(rf"{_EDGE}(?=([1-8](?:[ -]?\d){{16}}[ -]?[\dXx]){_END})")
 _BORN = re.compile(r"\d{6}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # Where a label says so, the old fifteen digits, a slip in the check character and other papers count as well.
 _PAPER = re.compile(
-    rf"(?:(?:居民|公民)?身份证?|身份证件|公民身份|证件){_IS}"
+    rf"(?:(?:居民|公民)?身份证?|身份证件|公民身份|证件|[新旧原老]证号){_IS}"
     rf"([1-8]\d{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}|[1-8]\d{{16}}[\dXx]){_END}|"
     rf"(?:护照|通行证|回乡证|台胞证|军官证|警官证|士兵证|驾驶证|居住证|社保卡){_IS}([A-Za-z]{{0,2}}\d{{7,18}}){_END}"
 )
@@ -32,6 +32,7 @@ _MOBILE = re.compile(
 _EXTENSION = r"(?:[ ]?(?:转|分机)[ ]?\d{1,6}|-\d{2,5})?"
 _LOCAL = r"\d{3,4}[- ]?\d{4}"
 _LANDLINE = re.compile(
+    rf"(?<![\dA-Za-z.])[（(]?\+[1-9]\d{{0,2}}[）)]?[- ]?\d{{2,4}}(?:[- ]?\d{{2,4}}){{2,3}}{_END}|"
     rf"{_EDGE}(?:{_ABROAD}(?:[（(【\[〔]0\d{{2,3}}[）)】\]〕][- ]?|0\d{{2,3}}[- ]{{1,2}}){_LOCAL}|"
     rf"[（(]?(?:\+|00)86[）)]?[- ]?[（(]?[1-9]\d{{1,2}}[）)]?[- ]{_LOCAL}){_EXTENSION}{_END}"
 )
@@ -40,13 +41,15 @@ _CALLED = re.compile(
     rf"(0\d{{9,11}}{_EXTENSION}|\d{{7,8}}{_EXTENSION}|\d{{3,4}}[- ]\d{{4}}){_END}|"
     rf"(?:短号|小号|集群网|虚拟网)(?:号码?)?\s*[：:为是]?\s*(\d{{3,7}}){_END}"
 )
+# A local number that stands right behind a name, as in a list of telephones.
+LOCAL = re.compile(rf"[ \u3000:：，,（(]{{1,2}}([2-8]\d{{6,7}}){_END}")
 _CARD = re.compile(rf"{_EDGE}[3-6](?:[ -]?\d){{14,18}}{_END}")
 _ACCOUNT = re.compile(
     rf"(?:[账帐]号|卡号|银行卡|存折|一卡通|一折通|开户行)号?\s*[：:为是]?\s*[（(]?(\d(?:[ -]?\d){{11,20}}){_END}"
 )
 # What is numbered openly: document numbers, contracts, registration codes.
 _NOT_PERSONAL = re.compile(
-    r"(?:信用代码|登记证号|许可证号|项目编号|合同编号|招标编号|订单号|流水号|序列号|设备号|编号|文号|批号|条码|SN|IMEI)"
+    r"(?:信用代码|登记证号|许可证号|项目编号|合同编号|招标编号|订单号|流水号|序列号|设备号|编号|编码|代码|识别码|单号|凭证号|批次|档号|案号|文号|批号|工号|学号|房号|条码|SN|IMEI)"
     r"\s*[：:为是]?\s*$|第\s*$|"
     # A value of JSON that is a number: telephone numbers are words there, but for a key that says so.
     r"[\"'](?![^\"']{0,12}(?:(?i:tel|phone|mobile|card|account)|电话|手机|联系|卡号|账号))[^\"']{1,20}[\"']\s*:\s*$"

@@ -34,6 +34,7 @@ class _Words(NamedTuple):
     likely: str  # a name by its form
     certain: str  # one by its form and its surname
     other: str  # a name of other peoples than the Han
+    parts: str  # the same, of known parts alone
     over: str  # what a sentence goes on with behind a name
     stop: str  # behind a name: punctuation, or what a sentence goes on with
     post: str  # a post with its ranks
@@ -71,7 +72,8 @@ def _words() -> _Words:
         likely=rf"(?!向)(?:{compound}|[{usual}]){usually}{{1,2}}(?=[^{own['given']}]|$|{over})",
         certain=rf"(?:{compound}|[{clear}])(?!{over}){usually}(?:(?!{over}){usually})?",
         # 麦麦提·艾力, 阿依古丽: known by their dot or by what they are made of.
-        other=rf"{_HAN}{{2,6}}(?:[·•・]{_HAN}{{2,7}})+|(?:{parts}){{2,3}}|(?:{parts}){_HAN}{{0,3}}?{stop}",
+        parts=rf"(?<!{_HAN})(?:{parts}){{2,3}}(?=[^一-鿿]|{over}|$)",
+        other=rf"{_HAN}{{2,6}}(?:[·•・]{_HAN}{{2,7}})+|(?:{parts}){{2,3}}|(?:{parts}){_HAN}{{0,3}}?{stop}|[{own['other_characters']}]{{3,6}}",
         over=over,
         stop=stop,
         post=rf"(?:{alternatives(data['post_ranks'])}){{0,2}}(?:{alternatives(data['posts'])})(?!岗|论坛|接待|办公会|(?<=委员)会)",
@@ -85,7 +87,8 @@ def _behind(words: _Words) -> str:
     edges = [rf"(?<!{_HAN})", rf"(?<=[{own['left']}])", *(f"(?<={word})" for word in own["left_words"])]
     inside = (
         rf"[（(](?:[^（）()\n]{{0,16}}{words.post}[）)，,、]|[男女][，,、）)]|"
-        r"(?:公民)?身份|证件|电话|手机|联系方式|\d{17}|1\d{10})"
+        r"(?:公民)?身份|证件|电话|手机|联系方式|\d{17}|1\d{10}|(?:19|20)\d\d[级年]|\d{2}岁|[一-鿿]{1,2}族|[现时]任|配偶)|"
+        r"[，,]\s?[男女][，,、。]"
     )
     return (
         rf"(?:{'|'.join(edges)})({words.other}|{words.family}{words.given}(?:{words.given})??){_BLANK}?"
@@ -97,30 +100,31 @@ def _behind(words: _Words) -> str:
 def _before(words: _Words) -> str:
     """A name behind a post, a label or a word for people: 副主任李晓明, 签发人：王建国, 房东丁大力."""
     data, own = lexicon("names.yaml"), lexicon("persons.yaml")
-    label = rf"(?:{alternatives(data['posts'])}|(?:{words.labels})[\"”’']?{_BLANK}*[：:为是]?){_BLANK}*[（(“\"']?"
-    colon = rf"{_HAN}(?<=[人员者长任记领导象代表名字])[：:]{_BLANK}*"
+    label = rf"(?:{alternatives(data['posts'])}|(?:{words.labels})[\"”’']?{_BLANK}*[：:为是\t]?){_BLANK}*[（(“\"']?"
+    colon = rf"{_HAN}(?<=[人员者长任记领导象代表名字])[：:\t]{_BLANK}*"
     who = alternatives([*data["person_before"], *own["people"]])
     role = rf"(?:{who}|{_HAN}(?<![或再]者)(?<=[{own['people_end']}]))[：:]?"
     return (
         rf"{label}({words.other}|{words.name})(?!{_HAN}?(?:信箱|热线))|"
-        rf"{colon}({words.other}|{words.name})(?=[^一-鿿]|$)|"
-        rf"{role}({words.other}|{words.clear}{words.given}(?:(?!{words.over}){words.given})?{words.stop}|{words.likely})"
+        rf"{colon}({words.other}|{words.family}{_HAN}{{1,2}})(?=[^一-鿿]|$)|"
+        rf"{role}({words.other}|{words.clear}{words.given}(?:(?!{words.over}){words.given})?{words.stop}|{words.likely}|{words.family}[{own['given']}]{{2}}{words.stop})"
     )
 
 
 def _standing(words: _Words) -> str:
     """A name by its form, alone behind a colon, before a telephone number, or before what only a person does."""
     return (
-        rf"(?<={_HAN}[：:]){_BLANK}?({words.likely})(?=[^一-鿿]|$)|"
+        rf"(?<={_HAN}[：:]){_BLANK}?({words.family}[{lexicon('persons.yaml')['given']}]{{1,2}})(?=[^一-鿿]|$)|"
         rf"(?<!\d)({words.likely})(?=[：:（( \u3000]{{1,2}}\+?\d{{3}})|"
-        rf"(?<!{_HAN})({words.certain})(?={words.over})"
+        rf"(?<!{_HAN})({words.certain})(?={words.over}|[把被将])|({words.parts})"
     )
 
 
 def _row(words: _Words) -> str:
     """Names in a row, two or more, each like a name: 鲜于振国、檀秀英、漆大为三名干部."""
     own = lexicon("persons.yaml")
-    first, more = rf"{words.family}[{own['given']}]{{1,2}}", rf"[、\u3000]{words.family}{_HAN}{{1,2}}"
+    first = rf"(?:{alternatives(own['compound_surnames'])}{_HAN}|{words.family}[{own['given']}]){_HAN}?"
+    more = rf"[、\u3000]{words.family}{_HAN}{{1,2}}"
     return (
         rf"(?:(?<!{_HAN})|(?<=[的为是{own['left']}]))({first}(?:{more})+)"
         rf"(?=[^一-鿿、]|$|[等和与及]|[二两三四五六七八九十\d]{{1,2}}[名人位]|{words.over})"
@@ -131,12 +135,16 @@ def _row(words: _Words) -> str:
 def _patterns() -> _Patterns:
     data, own, words = lexicon("names.yaml"), lexicon("persons.yaml"), _words()
     posts = alternatives(data["posts"])
+    # 王总, 佟姐: behind a boundary or a word that leads to a person.
+    clear = data["clear_surnames"] + own["rare_surnames"]
+    edge = rf"(?:(?<!{_HAN})|(?<=[{own['left']}到找]))"
+    by_rank = rf"{edge}([{clear}][总工姐哥叔婶嫂])(?=[^一-鿿]|[那这的说就在来]|{words.over})"
     return _Patterns(
         tuple(re.compile(source) for source in (_behind(words), _before(words), _standing(words))),
         re.compile(
             rf"[、和与及]{_BLANK}?({words.name})(?=[、，。；：和与及等）)（(\s]|{words.over}|[二两三四五六]人|$)"
         ),
-        re.compile(rf"(?<!{_HAN})([{data['clear_surnames']}]副?{posts})"),
+        re.compile(rf"(?<!{_HAN})([{data['clear_surnames']}]副?{posts})|{by_rank}"),
         re.compile(_row(words)),
         re.compile(rf"{words.other}|{words.family}{words.given}{words.given}?"),
         re.compile(rf"{words.labels}|{_HAN}{{0,4}}[人员者]"),
@@ -163,10 +171,11 @@ def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
     for pattern in patterns.around:
         for match in pattern.finditer(text):
             start, end = match.span(match.lastindex or 0)
-            if _is_name(text[start : end + 1], patterns):
+            # 水文站站长: what ends as the post begins is an office.
+            if _is_name(text[start : end + 1], patterns) and text[end - 1] != text[end : end + 1]:
                 yield start, end
     for match in patterns.short.finditer(text):
-        yield match.span(1)
+        yield match.span(match.lastindex or 0)
     for start, end in tables.cells(text, patterns.heading):
         if patterns.alone.fullmatch(text, start, end) and _is_name(text[start:end], patterns):
             yield start, end
