@@ -22,6 +22,7 @@ from assistant import database, watch
 from assistant.errors import InputError
 from assistant.types import Fact
 
+LONGEST = 100_000  # characters of a draft: many times the longest report, and still checked in seconds
 MarkKind = Literal["ignored", "locked", "link", "proposal", "walk", "sending"]
 
 # Each step leads from one form of the file to the next; a step that has shipped never changes.
@@ -121,7 +122,10 @@ class Drafts:
 
 
 class Shelf:
-    """One owner's drafts. Every call raises InputError for a draft that is not there or is someone else's."""
+    """One owner's drafts. Every call raises InputError for a draft that is not there or is someone else's.
+
+    So does what would make a text longer than LONGEST; one that is longer already may be made shorter.
+    """
 
     def __init__(self, drafts: Drafts, owner: str) -> None:
         self._drafts, self.owner = drafts, owner
@@ -179,15 +183,9 @@ class Shelf:
             head = db.execute("SELECT * FROM versions WHERE id = ?", (row["head"],)).fetchone()
             child = db.execute("SELECT 1 FROM versions WHERE parent = ? LIMIT 1", (row["head"],)).fetchone()
         return Draft(
-            id=draft,
-            name=row["name"],
-            path=row["path"],
-            profile=row["profile"],
-            version=head["id"],
-            text=head["text"],
-            can_undo=head["parent"] is not None,
-            can_redo=child is not None,
-        )
+            draft, row["name"], row["path"], row["profile"], head["id"], head["text"],
+            can_undo=head["parent"] is not None, can_redo=child is not None,
+        )  # fmt: skip
 
     def change(self, draft: str, *, name: str | None = None, profile: str | None = None) -> None:
         """Give a draft another name or profile."""
@@ -237,6 +235,9 @@ class Shelf:
 
     @staticmethod
     def _append(db: sqlite3.Connection, draft: str, parent: int | None, text: str, note: str) -> None:
+        before = db.execute("SELECT length(text) FROM versions WHERE id = ?", (parent,)).fetchone()
+        if len(text) > max(LONGEST, before[0] if before else 0):
+            raise InputError(f"没有存上：稿子有 {len(text)} 字，最多 {LONGEST} 字", help="请删去附件，或分成几份稿子")
         cursor = db.execute(
             "INSERT INTO versions (draft, parent, text, note, created) VALUES (?,?,?,?,?)",
             (draft, parent, text, note, time.time()),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.drafts import Drafts, Shelf, Turn
+from assistant.drafts import LONGEST, Drafts, Shelf, Turn
 from assistant.errors import InputError
 from assistant.types import Fact
 
@@ -53,6 +53,28 @@ def test_writing_the_same_text_makes_no_version(shelf: Shelf) -> None:
     draft = shelf.create("材料", "一").id
     shelf.write(draft, "一", "没有变化")
     assert len(shelf.versions(draft)) == 1
+
+
+def test_a_text_too_long_is_refused_with_what_to_do_and_changes_nothing(shelf: Shelf) -> None:
+    draft = shelf.create("材料", "字" * LONGEST).id
+    for add in (
+        lambda: shelf.create("又一份", "字" * (LONGEST + 1)),
+        lambda: shelf.write(draft, "字" * (LONGEST + 1), ""),
+    ):
+        with pytest.raises(InputError, match="最多 100000 字") as told:
+            add()
+        assert "分成几份" in told.value.help
+    assert [line.name for line in shelf.list()] == ["材料"]
+    assert shelf.open(draft).text == "字" * LONGEST
+
+
+def test_a_draft_of_before_the_bound_may_be_made_shorter(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = shelf.create("材料", "字" * 90).id
+    monkeypatch.setattr("assistant.drafts.LONGEST", 50)
+    shelf.write(draft, "字" * 80, "删")
+    assert len(shelf.open(draft).text) == 80
+    with pytest.raises(InputError):
+        shelf.write(draft, "字" * 81, "添")
 
 
 def test_another_user_can_neither_see_nor_change_a_draft(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.drafts import LONGEST
 from assistant.errors import UsageError
 from assistant.ui.strings import Words
 
-_LONGEST = 5_000_000  # characters: more than any report, less than what would fill the memory
+# What is pasted may be somewhat longer than a draft may be: whoever pastes it is told by how much.
+_LONGEST = 5 * LONGEST
 
 
 class Answer(BaseModel):
@@ -42,8 +44,10 @@ class Act(BaseModel):
 
 
 def read(data: Any, words: Words) -> Act:
-    """The act in an event's data. Raises UsageError when it is not one."""
+    """The act in an event's data. Raises UsageError when it is not one, or is too long."""
     try:
         return Act.model_validate(data)
     except ValidationError as error:
+        if any(problem["type"] == "string_too_long" for problem in error.errors()):
+            raise UsageError(words.say("error.long", n=LONGEST), help=words["error.long.help"]) from error
         raise UsageError(words["error.act"], help=words["error.act.help"]) from error

@@ -30,7 +30,7 @@ _PAGES = re.compile(
     r"|gradio_api/(?:info/?|app_id/?|user/?|login_check/?|theme\.css|startup-events|upload|upload_progress"
     r"|queue/(?:join|data)|cancel/?|reset/?|heartbeat/[^/]+|run/predict/?))|/alive|/ahead|/healthz|/metrics"
 )
-_LARGEST_BODY = 24_000_000  # bytes of an act: a report of 5 million characters fits, a stream without end does not
+_LARGEST_BODY = 24_000_000  # bytes of an act: many a draft fits with all that the page sends along, no endless stream
 _LARGEST_UPLOAD = 80_000_000  # bytes of one request that uploads
 _MOST_FILES = 20  # of one such request
 _TOO_MUCH = f"一次最多上传 {_MOST_FILES} 个文件，共 {_LARGEST_UPLOAD // 1_000_000} MB"

@@ -88,6 +88,7 @@ def test_the_server_reads_uploads_apart_by_content_and_leaves_none(tmp_path: Pat
             assert path.resolve().is_relative_to((tmp_path / "home" / "uploads").resolve())
             assert not set(path.name) & set('/\\\n:*?"<>|')
         _source_goes_with_its_file(someone, tmp_path / "home")
+        _a_draft_is_no_longer_than_it_may_be(someone)
 
 
 def _source_goes_with_its_file(someone: User, home: Path) -> None:
@@ -100,6 +101,18 @@ def _source_goes_with_its_file(someone: User, home: Path) -> None:
     assert "无人" in found
     assert "已移除" in someone.act("forget", key="台账") or not kept.exists()
     assert not kept.exists()
+
+
+def _a_draft_is_no_longer_than_it_may_be(someone: User) -> None:
+    long, endless = "学习不深入。\n" * 20_000, "字" * 5_000_000
+    assert "最多 100000 字" in someone.act("new", text=long)
+    assert "最多 100000 字" in someone.act("new", text=endless)
+    file = someone.upload("长.txt", long.encode()).json()[0]
+    assert "最多 100000 字" in someone.call("upload.upload", [_given(file)]).text
+    draft = someone.new_draft("一、存在的问题\n（一）学习方面。学习不深入。\n")
+    place = {"start": 14, "original": "学习不深入。"}
+    assert "最多 100000 字" in someone.act("save", draft=draft, **place, text=long)
+    assert "学习不深入。" in someone.text()
 
 
 def test_what_is_left_over_goes_by_its_age(tmp_path: Path) -> None:
