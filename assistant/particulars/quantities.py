@@ -63,8 +63,8 @@ _PERCENT = re.compile(
 _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>元|块钱|块(?=[，。])|美元|欧元|港元)")
 _PERIOD = re.compile(
     rf"(?P<whole>{ARABIC}|{CHINESE})(?P<w>年|个?小时)零?(?P<part>{ARABIC}|{CHINESE})(?P<p>个月|分钟?)"
-    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
-    r"|个星期|日(?!常|均|前往)|个昼夜|刻钟)(?!级|龄|度|轻)(?P<after>多|半(?![天年个数点夜小]))?"
+    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|(?<=两)季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
+    r"|个星期|日(?!常|均|前往)|个昼夜|刻钟)(?!级|龄|度|轻)(?P<after>多(?!\d)|半(?![天年个数点夜小]))?"
 )
 # An ordinal with no measure word takes the character after it into its norm (第六网格).
 _ORDINAL = re.compile(rf"第(?P<n>\d+|{CHINESE})(?P<u>(?:{_M}|天)(?!要|是)|[一-鿿](?=[一-鿿]))")
@@ -83,7 +83,7 @@ _NO_COUNT = re.compile(r"(?:[没无未不每同这那某哪另]|任何)有?$")
 _CODE = re.compile(r"[A-Za-z]")
 _NONE = re.compile(r"[一-鿿]{0,10}?[也都](?:没|不|未|无)")
 # Years are counted in months, hours and quarters of an hour in minutes.
-_SMALLER = {"年": (12, "月"), "小时": (60, "分钟"), "刻钟": (15, "分钟")}
+_SMALLER = {"年": (12, "月"), "季度": (3, "月"), "小时": (60, "分钟"), "刻钟": (15, "分钟")}
 _HALVES = {"月": "6", "分钟": "30"}  # 一年半, 两小时半
 
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Decimal
 
 from assistant.particulars.numerals import text_of
+from assistant.writing.compared import flowed, points
 from assistant.writing.evidence import Ground, Slot
+from assistant.writing.scales import figure, same_size
 
 _REST = re.compile(r"还|多|少|早|晚|提前|剩|其余|余下|另|差|尚|没|未|不|超|多出|漏|缺")
 _TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
 _OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
+_DENIES = re.compile(r"没|未|无|不(?![足到及])")
+_ABOUT = 2  # pairs of characters by which two clauses tell of one thing
+_AND_MORE = re.compile(r"[多余]|以上|有余|出头")
 _UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$")
-# What each unit measures, and how many of the smallest one it is.
-_SCALES: dict[str, dict[str, Fraction]] = {
-    "length": {"公里": Fraction(10**6), "米": Fraction(1000), "厘米": Fraction(10), "毫米": Fraction(1)},
-    "mass": {"吨": Fraction(2000), "公斤": Fraction(2), "斤": Fraction(1)},
-    "area": {"平方公里": Fraction(3 * 10**6), "公顷": Fraction(3 * 10**4), "亩": Fraction(2000), "平方米": Fraction(3)},
-    "volume": {"升": Fraction(1000), "毫升": Fraction(1)},
-    "time": {"周": Fraction(7 * 86400), "天": Fraction(86400), "分钟": Fraction(60), "秒": Fraction(1)},
-    "heat": {"度": Fraction(1), "℃": Fraction(1)},
-}
-# Said for the other in this direction only: 三个月 for 90天, 八天 for 8个工作日.
-_ROUGHLY = {("月", "天"): Fraction(30), ("天", "工作日"): Fraction(1), ("天", "个工作日"): Fraction(1)}
 _NEAR = 6
 _MORE_THAN = re.compile(r"[比超高].*(?:多|高|长|晚|慢|超)[出了过]*$")
 _LESS_THAN = re.compile(r"[比低短].*(?:少|低|短|早|快|提前)[了出]*$")
@@ -33,42 +26,26 @@ _LESS_THAN = re.compile(r"[比低短].*(?:少|低|短|早|快|提前)[了出]*$"
 def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     """Whether the figure of `slot` follows from the evidence, in the light of the candidate's `others`."""
     if slot.particular.kind == "percent":
-        return _is_share(slot, others, ground)
-    return any(_as_large(slot, s) or _as_much_over(slot, s) for s in ground.slots) or _reckoned(slot, others, ground)
+        return _is_share(slot, others, ground) or points(slot, ground)
+    if any(same_size(slot, s) for s in ground.slots):
+        return True
+    return (
+        _reckoned(slot, others, ground)
+        or complement(slot, others, ground)
+        or _of_each(slot, ground)
+        or flowed(slot, others, ground)
+    )
 
 
-def figure(slot: Slot) -> Decimal | None:
-    """The value of a slot's figure; None for what is no single number."""
-    p = slot.particular
-    try:
-        return Decimal(p.norm.removesuffix(p.measure) if p.measure else p.norm)
-    except InvalidOperation:
-        return None
-
-
-def _as_large(slot: Slot, found: Slot) -> bool:
-    """4300米 for 4.3公里, 21天 for 3周, 三个月 for 90天."""
-    a, b = slot.particular, found.particular
-    mine, theirs = figure(slot), figure(found)
-    rate = _rate(a.measure, b.measure) if {a.kind, b.kind} <= {"period", "number"} else None
-    # 度 is 千瓦时 as well.
-    electric = a.measure != b.measure and "千瓦时" in a.text + b.text
-    if rate is None or mine is None or theirs is None or electric:
-        return False
-    return Fraction(mine) * rate == Fraction(theirs)
-
-
-def _rate(mine: str, theirs: str) -> Fraction | None:
-    """How many of their unit make one of mine."""
-    scale = next((scale for scale in _SCALES.values() if mine in scale and theirs in scale), None)
-    return scale[mine] / scale[theirs] if scale else _ROUGHLY.get((mine, theirs))
-
-
-def _as_much_over(slot: Slot, found: Slot) -> bool:
-    """3个多小时 for 超过3小时."""
-    a, b = slot.particular, found.particular
-    over = _OVER.search(found.before) or found.after.startswith(("以上", "开外"))
-    return a.kind == b.kind and "+" in a.norm and bool(over) and a.norm.replace("+", "") == b.norm
+def _of_each(slot: Slot, ground: Ground) -> bool:
+    """一共2期 for 按摩、电商培训各1期."""
+    wanted = figure(slot)
+    for s in ground.slots:
+        if s.particular.kind == slot.particular.kind and s.lead.endswith("各"):
+            each, listed = figure(s), len(re.findall("[、和及与]", s.lead)) + 1
+            if s.particular.measure == slot.particular.measure and each is not None and each * listed == wanted:
+                return bool(_TOTAL.search(slot.lead + slot.rest))
+    return False
 
 
 def _pairs(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> Iterator[tuple[Decimal, Decimal]]:
@@ -77,10 +54,12 @@ def _pairs(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> Iterator[tup
     told = {s.particular.norm for s in others if s is not slot}
     # A share is of things counted; a rest is in the unit of what it is left of.
     share = slot.particular.kind == "percent"
+    # Of 40 过半 may be said without the part; 57.5% shows that somebody reckoned.
+    rough = not re.search("[%％]|百分之", slot.particular.text)
     for a, b in _comparable(ground):
         if share or a.particular.measure == slot.particular.measure:
             x, y = figure(a), figure(b)
-            operands = {b.particular.norm} if share else {a.particular.norm, b.particular.norm}
+            operands = {b.particular.norm} if share and not rough else {a.particular.norm, b.particular.norm}
             if x is not None and y is not None and x > y > 0 and told & operands:
                 yield x, y
 
@@ -122,6 +101,21 @@ def _reckoned(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     return False
 
 
+def complement(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
+    """有询价记录的17份 of 40, where the evidence has 没有询价记录的23份."""
+    if slot.particular.kind != "number" or "比" in slot.lead:
+        return False
+    wanted, denied = figure(slot), bool(_DENIES.search(slot.clause))
+    told = {s.particular.norm for s in others if s is not slot}
+    for whole, part in _comparable(ground):
+        x, y = figure(whole), figure(part)
+        same = whole.particular.measure == slot.particular.measure and whole.particular.norm in told
+        turned = len(slot.words & part.words) >= _ABOUT and denied != bool(_DENIES.search(part.clause))
+        if same and turned and x is not None and y is not None and wanted == x - y:
+            return True
+    return False
+
+
 def _among(number: Decimal, norms: set[str]) -> bool:
     return any(re.match(rf"{re.escape(text_of(number))}(?![\d.])", norm) for norm in norms)
 
@@ -132,14 +126,17 @@ def _is_share(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
         return False
     said = Decimal(slot.particular.norm.rstrip("%"))
     places = len(slot.particular.norm.rstrip("%").partition(".")[2])
-    for whole, part in _pairs(slot, others, ground):
-        share = part / whole * 100
-        if _UNDER.search(slot.before):
-            fits = said - 10 < share < said
-        elif _OVER.search(slot.before) or slot.particular.text.startswith("过"):
-            fits = said < share < said + 10 or (said == 50 and share > 50)
-        else:
-            fits = round(share, places) == said
-        if fits:
-            return True
-    return False
+    rough = not re.search("[%％]|百分之", slot.particular.text)
+    told = [part / whole * 100 for whole, part in _pairs(slot, others, ground)]
+    # A tenth with its bound is a round figure of a percentage too (六成以上 for 61%).
+    written = [s.particular.norm for s in ground.slots if re.fullmatch(r"[\d.]+%", s.particular.norm)]
+    told += [share for share in (Decimal(norm.rstrip("%")) for norm in written) if rough and share != said]
+    return any(_fits(slot, said, places, share, rough) for share in told)
+
+
+def _fits(slot: Slot, said: Decimal, places: int, share: Decimal, rough: bool) -> bool:
+    if _UNDER.search(slot.before):
+        return said - 10 < share < said
+    if _OVER.search(slot.before) or slot.particular.text.startswith("过") or (rough and _AND_MORE.match(slot.after)):
+        return said <= share < said + 10 or (said == 50 and share > 50)
+    return round(share, places) == said

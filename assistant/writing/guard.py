@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from assistant.particulars import PLACEHOLDER, Particular, find
 from assistant.types import Candidate, Citation
 from assistant.writing import claims, meaning
+from assistant.writing.compared import swapped
 from assistant.writing.evidence import Evidence, ground, slots
 from assistant.writing.joined import joined
-from assistant.writing.order import reordered
+from assistant.writing.order import counted_from, reordered
 from assistant.writing.standing import misplaced
 from assistant.writing.support import unsupported
 from assistant.writing.turned import turned
@@ -65,7 +66,13 @@ def inspect(candidate: str, evidence: Evidence) -> Verdict:
     changed = [*meaning.changes(candidate, evidence), *turned(candidate, known)]
     if not evidence.own_words:
         told = slots(candidate)
-        changed += [*joined(candidate, told, known), *reordered(candidate, known), *misplaced(told, known)]
+        changed += [
+            *joined(candidate, told, known),
+            *reordered(candidate, known),
+            *counted_from(candidate, known),
+            *misplaced(told, known),
+            *swapped(told, known),
+        ]
     return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *made_up])), tuple(dict.fromkeys(changed)))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.writing.derived import figure
 from assistant.writing.evidence import Ground, Slot, bigrams, ground_words, squeeze
+from assistant.writing.scales import figure
 
 _WHY_FIRST = re.compile(
     r"(?:因为|由于|(?<![原成病起基])因(?![素此而果公病地人]))(?P<why>[^，。；]{4,40})，?(?P<what>[^。；]{4,})"

@@ -7,15 +7,15 @@ other pairs of the same line and of the same stretch. Fitted by `python -m evals
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
 
 from assistant.checks import mechanisms
 from assistant.checks.mechanisms import Matrix
-from assistant.retrieval.encode import Use, Vectors
-from assistant.retrieval.facts import score_facts
+from assistant.retrieval import own
+from assistant.retrieval.facts import is_of_year, score_facts, stands_out
 from assistant.retrieval.kept import sentence_vectors
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Fact
@@ -26,27 +26,54 @@ FEATURES = (
     "rank",
 )  # fmt: skip
 FILE = KNOWLEDGE_DIR / "models" / "facts.npz"
+# From here on a fact is offered for a section; from sharing.FLOOR on it is woven in. NEAR is the power at which a
+# ledger's nearness counts. Settled with retrieval/own.py: docs/retrieval.md.
+LIKELY = 0.05
+NEAR = 4.0
 
 Part = tuple[str, tuple[str, ...]]  # a heading, and the sentences under it
-
-
-class _Kept(Use):
-    """The sentence encoder by way of the vectors that are kept: most sentences stand when one is edited."""
-
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        return sentence_vectors(texts)
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return sentence_vectors(texts)
-
-
-_ENCODER = _Kept()
 
 
 @lru_cache(maxsize=16)
 def match(parts: tuple[Part, ...], facts: tuple[Fact, ...]) -> Matrix:
     """How likely each fact (row) shows what each part (column) says, 0..1; kept, as a page asks again and again."""
     return probabilities(features(parts, facts), _weights())
+
+
+def ranked(
+    parts: Sequence[Part],
+    facts: Sequence[Fact],
+    *,
+    year: int | None,
+    k: int = 3,
+    near: Mapping[str, float] | None = None,
+) -> list[list[tuple[Fact, float]]]:
+    """For each part at most k facts that would make it concrete, with how likely each does, best first.
+
+    Facts of `year` come before all others; without a year the order is by likelihood alone. `near` has for each fact,
+    by its id, how near its ledger is to the report (retrieval/own.py): what is not this unit's comes later or not at
+    all. A part to which no fact belongs gets none.
+    """
+    if not parts or not facts:
+        return []
+    chances = match(tuple(parts), tuple(facts))
+    out = []
+    for (_, sentences), column in zip(parts, chances.T, strict=True):
+        firm = stands_out("".join(sentences), facts)
+        found = [
+            (fact, _weighed(float(chance), (near or {}).get(fact.id, 1.0)))
+            for fact, chance, stands in zip(facts, column, firm, strict=True)
+            if stands
+        ]
+        likely = [pair for pair in found if pair[1] >= LIKELY]
+        out.append(sorted(likely, key=lambda pair: (not is_of_year(pair[0], year), -pair[1], pair[0].id))[:k])
+    return out
+
+
+def _weighed(chance: float, near: float) -> float:
+    """The chance with its odds lowered by how far the ledger is from the report."""
+    odds = chance / max(1e-9, 1.0 - chance) * near**NEAR
+    return odds / (1.0 + odds) if near >= own.LEAST else 0.0
 
 
 def probabilities(given: Matrix, fitted: Matrix) -> Matrix:
@@ -61,7 +88,7 @@ def features(parts: Sequence[Part], facts: Sequence[Fact]) -> Matrix:
     loaded = mechanisms.weights()
     lines = mechanisms.describe([[fact.text] for fact in facts], sentence_vectors, loaded)
     sides = mechanisms.describe([sentences for _, sentences in parts], sentence_vectors, loaded)
-    ranked = np.stack([score_facts(text, facts, _ENCODER) for text in texts], 1).astype(np.float32)
+    ranked = np.stack([score_facts(text, facts) for text in texts], 1).astype(np.float32)
     shown = range(len(parts))
     ways = (
         _table([[scale.kinds(index, fact.text) for index in shown] for fact in facts]),

@@ -9,6 +9,7 @@ from assistant.particulars.names import is_verb
 from assistant.writing.evidence import Ground, Slot, bigrams, ground_words, squeeze
 
 _OWN_LEVEL = re.compile(r"^(?:局|校|院|集团|公司|驻局)")
+_WITH = re.compile("^[同跟与]")
 _PLACE = re.compile(r"(?P<stem>[一-鿿]{2,4}?)(?P<ending>社区|街道|小区|[村镇乡县区市州])")
 
 
@@ -31,7 +32,8 @@ def person_stands(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
 def name_stands(p: Particular, ground: Ground) -> bool:
     """A name word for word, shortened, or put together anew from words of the evidence."""
     text = squeeze(p.text)
-    if text in ground.joined or _OWN_LEVEL.sub("", text) in ground.joined:
+    # 同拖轮公司: the finder takes 同 and 跟 for the beginning of a name.
+    if any(name in ground.joined for name in (text, _WITH.sub("", text), _OWN_LEVEL.sub("", text))):
         return True
     if p.weak and p.kind in {"place", "unit"}:
         # The end of a longer name holds it only behind the same character (兴旺铸造厂 is not 兴发铸造厂).

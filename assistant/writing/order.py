@@ -22,6 +22,7 @@ _TOLD = (
     re.compile(rf"(?P<then>[^，。；]{{3,30}}?){_BEFORE}，?(?P<first>[^。；，]{{3,30}})"),
 )
 _SEGMENT = re.compile(rf"[，。；！？\n]+|{_AFTER}")
+_THEN = re.compile(r"以?之?后|才")
 _EVENT = 2  # shared pairs of characters by which a segment of the source is the event
 _NAMED = 6  # what a shared figure or date counts for
 
@@ -43,6 +44,19 @@ def reordered(text: str, ground: Ground) -> Iterator[str]:
         for match in pattern.finditer(said):
             if any(_reversed(match["first"], match["then"], source) for source in sources):
                 yield f"“{match[0][:20]}”的先后和来源不一样"
+
+
+def counted_from(text: str, ground: Ground) -> Iterator[str]:
+    """起诉14个月后 where the source has 逾期14个月后才起诉: a length of time counted from what came at its end."""
+    told = slots(text)
+    named = {s.particular.end for s in told if s.particular.kind in {"unit", "person", "place"}}
+    for slot in told:
+        p, event = slot.particular, slot.before[-2:]
+        if p.kind != "period" or not _THEN.match(slot.rest) or len(event) < 2 or p.start in named:
+            continue
+        homes = [s for s in ground.slots if (s.particular.kind, s.particular.norm) == (p.kind, p.norm)]
+        if homes and all(event not in s.lead and event in s.rest for s in homes):
+            yield f"“{event}{p.text}后”的先后和来源不一样"
 
 
 def _segments(text: str) -> list[_Segment]:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from assistant.particulars import PLACEHOLDER, canonical, find_all
 from assistant.particulars.phrases import BLANK, alternatives, lexicon
-from assistant.writing.derived import figure, shares
+from assistant.writing.derived import shares
 from assistant.writing.evidence import Ground, Slot, bigrams, slots
+from assistant.writing.scales import figure
 from assistant.writing.unknown import Span, held_by
 
 # What makes a number a bound: nearly, over, under.
@@ -23,6 +24,7 @@ _BOUNDS = (
 _DENIED = re.compile(r"(?:没有|没能|没|未能|未|不)$")
 _DENYING = re.compile(r"(?:都|也)?(?:没|未|不)")
 _DENIES = re.compile("没|未|不(?![足到及])|无|缺")
+_LITTLE = re.compile(r"[一-鿿]{0,8}(?:少|不够|不多|不足|不勤)")
 _SENTENCE_STOPS = "。！？；\n"
 _STOPS = "，。；：！？\n"
 _HALF = Decimal("0.5")
@@ -51,6 +53,8 @@ def overstated(text: str, ground: Ground) -> Iterator[Span]:
 
 
 def _held(match: re.Match[str], holders: frozenset[str], shown: str, ground: Ground) -> bool:
+    if "{lacking}" in holders and _LITTLE.match(shown, match.end()):
+        return True
     if any(word in ground.joined for word in holders) or ("{two}" in holders and _compares(shown, match.start())):
         return True
     about = _nearest(shown, match.start(), ground)

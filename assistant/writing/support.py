@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.particulars import Particular
 from assistant.particulars.names import is_verb, name_before
 from assistant.writing.altered import altered
+from assistant.writing.compared import changed
 from assistant.writing.derived import derived
 from assistant.writing.evidence import Ground, Slot, ground_words, squeeze, year_before, year_of
 from assistant.writing.months import told_months
@@ -78,7 +79,7 @@ def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     if p.kind == "quotation":
         return _PUNCTUATION.sub("", squeeze(p.norm)) in _PUNCTUATION.sub("", ground.joined)
     if p.kind in {"document", "comparison"}:
-        return bool(equals) or (p.kind == "document" and squeeze(p.norm) in ground.joined)
+        return bool(equals) or changed(p, ground) or (p.kind == "document" and squeeze(p.norm) in ground.joined)
     if p.kind == "person":
         return person_stands(slot, others, ground)
     return name_stands(p, ground) and not (equals and _crossed(slot, others, ground, equals))

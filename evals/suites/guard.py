@@ -19,6 +19,7 @@ _BATCHES = {
     "unseen": (guard.UNSEEN, "第三批"),
     "third": (guard.THIRD, "第四批"),
     "fourth": (guard.FOURTH, "第五批"),
+    "fifth": (guard.FIFTH, "第六批"),
     "forms": (guard.FORMS, "换说法与细处改动"),
     "kinds": (guard.KINDS, "不带数字的编造"),
 }
