@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from filelock import FileLock
 
@@ -19,6 +20,8 @@ from assistant.errors import InputError
 
 _WAIT = 30  # seconds for another process that is writing
 _FULL = ("SQLITE_FULL", "SQLITE_IOERR")
+_CLOSED = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
+_NO_PLACE = (*_FULL, *_CLOSED)
 _BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _KEEP = "请不要关闭本页，先把刚改的文字复制到别处"
 
@@ -55,15 +58,21 @@ def prepare(path: Path, steps: Sequence[str], what: str) -> None:
 def transaction(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection for one transaction: what was begun is wholly committed or wholly undone.
 
-    Raises InputError that says at once that nothing was saved, and why.
+    On a full disk, or in a folder that cannot be written to, what was saved can still be read. Raises InputError that
+    says at once that nothing was saved, and why.
     """
+    cannot: sqlite3.Error | None = None
     try:
-        with closing(_connect(path)) as db:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA secure_delete = ON")  # what is deleted for good is overwritten in the file
-            db.execute("BEGIN IMMEDIATE")
+        db = _connect(path)
+        try:
+            _begin(db)
+        except sqlite3.OperationalError as error:
+            db.close()
+            if not (_named(error, _NO_PLACE) and _at_rest(path)):
+                raise
+            cannot, db = error, sqlite3.connect(f"file:{quote(str(path))}?immutable=1", uri=True, isolation_level=None)
+        db.row_factory = sqlite3.Row
+        with closing(db):
             try:
                 yield db
             except BaseException:
@@ -71,7 +80,20 @@ def transaction(path: Path) -> Iterator[sqlite3.Connection]:
                 raise
             db.commit()
     except sqlite3.Error as error:
-        raise _failure(error, path) from error
+        raise _failure(cannot or error, path) from error
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # what is deleted for good is overwritten in the file
+    db.execute("BEGIN IMMEDIATE")
+
+
+def _at_rest(path: Path) -> bool:
+    """Whether all that was committed stands in the file itself, so that it can be read without a log beside it."""
+    log = Path(f"{path}-wal")
+    return path.exists() and not (log.exists() and log.stat().st_size)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -101,15 +123,18 @@ def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
+def _named(error: sqlite3.Error, names: tuple[str, ...]) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(names)
+
+
 def _failure(error: sqlite3.Error, path: Path) -> InputError:
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(_FULL):
+    if _named(error, _FULL):
         return InputError("没有存上：磁盘满了或坏了", str(path.parent), f"{_KEEP}，腾出空间后再试")
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+    if _named(error, _CLOSED):
         return InputError("没有存上：数据文件夹不能写入", str(path.parent), f"{_KEEP}，检查权限后再试")
-    if name.startswith("SQLITE_BUSY"):
+    if _named(error, ("SQLITE_BUSY",)):
         return InputError("没有存上：数据正被别的程序占用", str(path.parent), "请稍后再试一次")
-    if name.startswith(_BROKEN):
+    if _named(error, _BROKEN):
         return InputError("没有存上：数据文件已损坏", str(path), f"{_KEEP}。{_latest(path)}")
     return InputError("没有存上", str(path), f"{_KEEP}，再看服务器的日志")
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from assistant.drafts import Drafts
 from assistant.errors import InputError
 from tests.security.serving import environment, free_port, luoshi, serving, user
 
+SHORT = "某局对照检查材料\n一、存在的问题\n（一）学习方面。学习不深入。\n"
 WRITER = """
 import sys
 from pathlib import Path
@@ -69,11 +71,10 @@ def test_what_was_saved_is_there_after_a_kill(tmp_path: Path, after: float) -> N
 
 
 def test_the_page_shows_after_a_kill_what_it_showed_before(tmp_path: Path) -> None:
-    text = "某局对照检查材料\n一、存在的问题\n（一）学习方面。学习不深入。\n"
     with serving(tmp_path) as server:
         someone = user(server)
-        draft = someone.new_draft(text)
-        place = {"start": text.index("学习不"), "original": "学习不深入。"}
+        draft = someone.new_draft(SHORT)
+        place = {"start": SHORT.index("学习不"), "original": "学习不深入。"}
         someone.act("save", draft=draft, **place, text="四月只学了一次。")
         assert "四月只学了一次。" in someone.text()
         server.kill()
@@ -100,6 +101,41 @@ def test_two_processes_on_one_folder_lose_nothing_of_each_other(tmp_path: Path) 
     assert all((str(number), name) in kept for name, numbers in told.items() for number in numbers)
 
 
+def test_two_servers_on_one_folder_show_one_draft_and_lose_neithers_words(tmp_path: Path) -> None:
+    with serving(tmp_path) as one, serving(tmp_path) as other:
+        first, second = user(one), user(other)
+        draft = first.new_draft(SHORT)
+        second.client.cookies, second.draft = first.client.cookies, draft
+        place = {"draft": draft, "start": SHORT.index("学习不")}
+        first.act("save", **place, original="学习不深入。", text="四月只学了一次。")
+        assert "四月只学了一次。" in second.text()
+        assert "已经变了" in second.act("save", **place, original="学习不深入。", text="五月没有学。")
+        second.act("save", **place, original="四月只学了一次。", text="四月只学了一次，五月没有学。")
+        assert "四月只学了一次，五月没有学。" in first.text()
+    assert database.is_whole(tmp_path / "drafts.db")
+
+
+@needs_mounts
+def test_the_page_says_at_once_that_the_disk_is_full_and_saves_again_when_it_is_not(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    small = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=20m none {home} && exec "$@"', "sh")
+    with serving(home, before=small) as server:
+        someone = user(server)
+        draft = someone.new_draft(SHORT)
+        place = {"draft": draft, "start": SHORT.index("学习不"), "original": "学习不深入。"}
+        fill = Path(f"/proc/{server.process.pid}/root{home}/fill")
+        with suppress(OSError), fill.open("wb", buffering=0) as file:
+            while file.write(b"x" * 4096):
+                pass
+        long = "四月只学了一次。" * 5000  # more than what is left in pages that the file has already
+        assert "没有存上：磁盘满了" in someone.act("save", **place, text=long)
+        assert someone.text() == SHORT
+        fill.unlink()
+        someone.act("save", **place, text="四月只学了一次。")
+        assert "四月只学了一次。" in someone.text()
+
+
 @needs_mounts
 def test_a_full_disk_is_told_at_once_and_takes_nothing_back(tmp_path: Path) -> None:
     script = (
@@ -124,7 +160,7 @@ def test_a_folder_that_became_read_only_is_told_at_once(tmp_path: Path) -> None:
         "from pathlib import Path; from assistant.drafts import Drafts;"
         f"shelf = Drafts(Path('{tmp_path}/drafts.db')).shelf('甲'); import subprocess;"
         f"subprocess.run(['mount', '-o', 'remount,bind,ro', '{tmp_path}'], check=True);"
-        "shelf.create('材料', '第二份')"
+        "print(shelf.open(shelf.list()[0].id).text, flush=True); shelf.create('材料', '第二份')"
     )
     script = f'mount --bind {tmp_path} {tmp_path} && {sys.executable} -c "{write}"'
     done = subprocess.run(
@@ -132,6 +168,7 @@ def test_a_folder_that_became_read_only_is_told_at_once(tmp_path: Path) -> None:
         env=environment(tmp_path, PYTHONPATH="."),
     )  # fmt: skip
     assert "没有存上：数据文件夹不能写入" in done.stderr, done.stderr[-500:]
+    assert done.stdout == "原文\n", "what was saved can still be read"
     assert [line.name for line in Drafts(tmp_path / "drafts.db").shelf("甲").list()] == ["材料"]
 
 
