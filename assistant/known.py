@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.checks.base import finding
 from assistant.intake import parse
 from assistant.retrieval.copied import Copied, find_copied
-from assistant.retrieval.encode import get_encoder
-from assistant.retrieval.facts import rank_facts
 from assistant.retrieval.library import Library
+from assistant.retrieval.own import nearness
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Fact, Finding, Passage, Related, Report, Section, Source
+from assistant.writing import match
+from assistant.writing.sharing import parts_of
 
 _CANDIDATES = 40  # records that a search proposes for a section
 _RECORDS = 4  # of these, the ones that would make it concrete
@@ -50,31 +51,43 @@ def _copied(report: Report, item: Copied, library: Library) -> Finding:
 
 
 def own_records(
-    report: Report, sections: Iterable[Section], library: Library, may_use: Callable[[str], bool] = lambda _: True
+    report: Report, sections: Sequence[Section], library: Library, may_use: Callable[[str], bool] = lambda _: True
 ) -> list[Fact]:
-    """Records that speak to these sections, as facts: the report's own unit's, for another's events are no examples.
+    """Records that speak to these sections, as facts, each once; see records_by_section."""
+    found = records_by_section(report, sections, library, may_use)
+    return list({fact.id: fact for facts in found.values() for fact in facts}.values())
 
-    `may_use` says of a source, by its id, whether it may be used at all. Two ledgers may number their rows alike: the
-    id of a fact names its ledger then.
+
+def records_by_section(
+    report: Report, sections: Sequence[Section], library: Library, may_use: Callable[[str], bool] = lambda _: True
+) -> dict[str, list[Fact]]:
+    """For each section, by its id, the records that would make it concrete, best first, the report's year's before all.
+
+    Only the report's own unit's, for another's events are no examples; where nobody told a ledger's unit, what it
+    shares with the report tells. `may_use` says of a source, by its id, whether it may be used at all. Two ledgers may
+    number their rows alike: the id of a fact names its ledger then. What comes for a section also depends on the others
+    beside it, so all are to be asked for at once.
     """
-    own = {source.id for source in library.sources() if source.kind == "record" and _may_serve(source, report)}
-    own = {source for source in own if may_use(source)}
-    if not own:
-        return []
-    asked = list(sections)
-    queries: Sequence[str] = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in asked]
+    own = {source.id: source.unit for source in library.sources() if source.kind == "record"
+           and _may_serve(source, report) and may_use(source.id)}  # fmt: skip
+    if not own or not sections:
+        return {}
+    queries = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in sections]
     found: dict[tuple[str, str], Passage] = {}
     for hits in library.search_many(queries, kind="record", k=_CANDIDATES, sources=own):
         found |= {(hit.passage.source_id, hit.passage.ref): hit.passage for hit in hits}
     times = Counter(ref for _, ref in found)
-    facts = [_fact(passage, alone=times[passage.ref] == 1) for passage in found.values()]
-    chosen: dict[str, Fact] = {}
-    # A vague section is near to nothing; whether a record belongs to it is for rank_facts to say, not for Hit.weak.
-    for section in asked:
-        text = report.text[section.start : section.end]
-        ranked = rank_facts(text, facts, year=report.year, k=_RECORDS, encoder=get_encoder("use"))
-        chosen |= {fact.id: fact for fact, _ in ranked}
-    return list(chosen.values())
+    facts = {_fact(passage, alone=times[passage.ref] == 1): passage.source_id for passage in found.values()}
+    near = nearness(report.text, {name: library.source_text(name) for name in set(facts.values())})
+    # A vague section is near to nothing; whether a record belongs to it is for the matcher to say, not for Hit.weak.
+    ranked = match.ranked(
+        parts_of(sections),
+        list(facts),
+        year=report.year,
+        k=_RECORDS,
+        near={fact.id: 1.0 if own[name] else near[name] for fact, name in facts.items()},
+    )
+    return {s.id: [fact for fact, _ in pairs] for s, pairs in zip(sections, ranked, strict=False)}
 
 
 def _fact(passage: Passage, *, alone: bool) -> Fact:

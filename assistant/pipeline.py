@@ -266,8 +266,8 @@ class Workspace:
     def briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
         """What the wordings for these findings may draw on."""
         report = diagnosis.report
-        sections = {found.section for found in chosen}
-        problems = [s for s in report.sections if s.id in sections and s.kind == "problem"]
+        # For all problems, whichever are chosen: facts are shared out over the whole report.
+        problems = [s for s in report.sections if s.kind == "problem"]
         records = own_records(report, problems, self.library, self._may_go)
         return make_briefs(report, diagnosis, chosen, [*facts, *records])
 

@@ -43,9 +43,9 @@ class System:
         model = None if self.model == "rules" else self.workspace.choice.model()
         return model.usage if model else Usage()
 
-    def library(self, name: str) -> Library:
-        """A knowledge base of its own in the scratch folder; `close` closes it."""
-        library = Library(self.folder / name, settings().encoder, samples=False)
+    def library(self, name: str, encoder: str = "") -> Library:
+        """A knowledge base of its own in the scratch folder, with the usual encoder or this one; `close` closes it."""
+        library = Library(self.folder / name, encoder or settings().encoder, samples=False)
         self._libraries.append(library)
         return library
 

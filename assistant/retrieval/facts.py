@@ -2,9 +2,10 @@
 
 A vague sentence and the event behind it often share no word (“作风不实” and a form filled in twice). The mechanisms in
 knowledge/mechanisms bridge them: each describes one kind of shortcoming in vague and in specific sentences, so a
-section and a fact that lie near the same mechanisms belong together. Nearness is measured by words and, with an
-encoder, by vectors. The mechanisms' specific sentences also serve as the yardstick: a fact has to stand out among
-them, or it is too weak to be offered. How the parts were weighed: docs/retrieval.md.
+section and a fact that lie near the same mechanisms belong together. Nearness is measured by words and by vectors (of
+the fast encoder: the good one would take half a minute for the mechanisms at first use). The mechanisms' specific
+sentences also serve as the yardstick that scores are told in: a fact has to stand out among them. This is one of the
+ways by which writing/match.py matches the two. How the parts were weighed: docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from assistant.retrieval.encode import Encoder, Vectors
+from assistant.retrieval.encode import Vectors, get_encoder
+from assistant.retrieval.kept import sentence_vectors
 from assistant.retrieval.rank import matches
 from assistant.retrieval.words import Words, terms_of
 from assistant.settings import KNOWLEDGE_DIR, settings
@@ -32,32 +33,15 @@ _SENTENCE = re.compile(r"[^。！？；\n]+")
 _MIN_SENTENCE = 6
 _NEAREST = 10  # sentences of a mechanism that speak for it
 _NEIGHBOURS = 10  # how crowded a fact's surroundings are is measured on so many
-_WORDS, _VECTORS, _MECHANISMS = 0.25, 0.5, 1.0
-_WORDS_BESIDE = {"use": 0.35, "": 0.5}  # a weaker encoder, or none, leaves more to the words
-WEAK = 0.8  # below this many deviations above the yardstick's mean a fact is left out
+_WORDS, _VECTORS, _MECHANISMS = 0.35, 0.5, 1.0
 
 
-def rank_facts(
-    query: str, facts: Sequence[Fact], *, year: int | None, k: int = 3, encoder: Encoder | None = None
-) -> list[tuple[Fact, float]]:
-    """At most k facts that would make `query` (a problem section or a sentence) concrete, with their scores.
+def score_facts(query: str, facts: Sequence[Fact]) -> Scores:
+    """For each of `facts` how well it would make `query` (a problem section or a sentence) concrete.
 
-    Facts of `year` come before all others, each group best first; without a year the order is by score alone. A score
-    is in deviations above unrelated facts; those below WEAK are left out. Without an encoder words alone decide.
+    In deviations above facts that have nothing to do with it.
     """
-    if not facts or not query.strip():
-        return []
-    scores = score_facts(query, facts, encoder)
-    ranked = sorted(
-        ((fact, float(score)) for fact, score in zip(facts, scores, strict=True) if score >= WEAK),
-        key=lambda item: (not is_of_year(item[0], year), -item[1], item[0].id),
-    )
-    return ranked[:k]
-
-
-def score_facts(query: str, facts: Sequence[Fact], encoder: Encoder | None = None) -> Scores:
-    """One score for each of `facts`, as `rank_facts` has it, however weak."""
-    return _pool(tuple(facts), cast("Hashable", encoder)).scores(query)
+    return _pool(tuple(facts)).scores(query)
 
 
 def is_of_year(fact: Fact, year: int | None) -> bool:
@@ -95,8 +79,9 @@ class _Mechanisms:
         words.add(range(len(texts)), texts)
         return _Mechanisms(tuple(texts), np.array(owner), tuple(specific), words)
 
-    def vectors(self, encoder: Encoder) -> Vectors:
+    def vectors(self) -> Vectors:
         """The sentences' vectors, kept under LUOSHI_HOME: encoding them takes longer than a user waits."""
+        encoder = get_encoder("use")
         digest = hashlib.sha256("\n".join((encoder.name, *self.texts)).encode()).hexdigest()[:16]
         file = settings().home / "cache" / f"mechanisms-{digest}.npy"
         if not file.exists():
@@ -107,11 +92,10 @@ class _Mechanisms:
         kept: Vectors = np.load(file)
         return kept
 
-    def profile(self, texts: Sequence[str], vectors: Vectors | None, own: Vectors | None) -> Scores:
-        """How near each text is to each mechanism: rows that sum to 1."""
+    def profile(self, texts: Sequence[str], vectors: Vectors, own: Vectors) -> Scores:
+        """How near each text, with its vector, is to each mechanism, whose vectors are `own`: rows that sum to 1."""
         near = _standard(self._by_mechanism(np.array([self.words.scores(terms_of(text)) for text in texts])))
-        if vectors is not None and own is not None:
-            near = near + _standard(self._by_mechanism(vectors @ own.T))
+        near = near + _standard(self._by_mechanism(vectors @ own.T))
         weights = np.exp(near - near.max(axis=1, keepdims=True))
         shares: Scores = weights / weights.sum(axis=1, keepdims=True)
         return shares
@@ -124,46 +108,36 @@ class _Mechanisms:
 class _Pool:
     """A ledger made ready for many queries: its facts, followed by the yardstick's."""
 
-    def __init__(self, facts: tuple[Fact, ...], encoder: Encoder | None) -> None:
+    def __init__(self, facts: tuple[Fact, ...]) -> None:
         self._mechanisms = _Mechanisms.load()
-        self._encoder = encoder
         self._count = len(facts)
-        texts = [fact.text for fact in facts] + [self._mechanisms.texts[i] for i in self._mechanisms.specific]
-        named = [f"{fact.source} {fact.text}" for fact in facts] + texts[len(facts) :]
+        self._examples = examples = self._mechanisms.vectors()
+        known = list(self._mechanisms.specific)
+        told = [self._mechanisms.texts[at] for at in known]
+        named = [*(f"{fact.source} {fact.text}" for fact in facts), *told]
         self._words = Words()
         self._words.add(range(len(named)), named)
-        self._vectors: Vectors | None = None
-        self._own: Vectors | None = None
-        self._crowded: Scores | float = 0.0
-        if encoder is not None:
-            examples = self._mechanisms.vectors(encoder)
-            known = examples[list(self._mechanisms.specific)]
-            self._vectors = np.vstack([encoder.passages([fact.text for fact in facts]), known])
-            # A fact in a crowd is near to everything; half of that nearness says nothing.
-            self._crowded = np.sort(self._vectors @ examples.T, axis=1)[:, -_NEIGHBOURS:].mean(axis=1) / 2
-            self._own = examples
-        self._profiles = self._mechanisms.profile(named, self._vectors, self._own)
+        self._vectors = np.vstack([sentence_vectors([fact.text for fact in facts]), examples[known]])
+        # A fact in a crowd is near to everything; half of that nearness says nothing.
+        self._crowded = np.sort(self._vectors @ examples.T, axis=1)[:, -_NEIGHBOURS:].mean(axis=1) / 2
+        self._profiles = self._mechanisms.profile(named, self._vectors, examples)
 
     def scores(self, query: str) -> Scores:
         """One score a fact, in deviations above the mean of all."""
         sentences = [s for s in _SENTENCE.findall(query) if len(s.strip()) >= _MIN_SENTENCE] or [query]
-        words = _WORDS_BESIDE.get(self._encoder.name if self._encoder else "", _WORDS)
-        total = words * _standard(self._words.scores(terms_of(query)))
-        vectors = None
-        if self._encoder is not None and self._vectors is not None:
-            near = (self._encoder.queries(sentences) @ self._vectors.T - self._crowded).max(axis=0)
-            total = total + _VECTORS * _standard(near)
-            vectors = self._encoder.passages(sentences)
-        shares = self._mechanisms.profile(sentences, vectors, self._own).mean(axis=0)
+        vectors = sentence_vectors(sentences)
+        near = (vectors @ self._vectors.T - self._crowded).max(axis=0)
+        shares = self._mechanisms.profile(sentences, vectors, self._examples).mean(axis=0)
+        total = _WORDS * _standard(self._words.scores(terms_of(query))) + _VECTORS * _standard(near)
         total = total + _MECHANISMS * _standard(np.log(self._profiles @ shares + 1e-9))
         result: Scores = _standard(total)[: self._count]
         return result
 
 
 @lru_cache(maxsize=8)
-def _pool(facts: tuple[Fact, ...], encoder: Hashable) -> _Pool:
+def _pool(facts: tuple[Fact, ...]) -> _Pool:
     """The pool of a ledger; the last few are kept, for a report asks for one many times."""
-    return _Pool(facts, cast("Encoder | None", encoder))
+    return _Pool(facts)
 
 
 def _standard(values: NDArray[np.float32] | Scores) -> Scores:

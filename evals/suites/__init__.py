@@ -10,6 +10,7 @@ from evals.suites.examples import Examples
 from evals.suites.facts import Facts
 from evals.suites.guard import Guard
 from evals.suites.links import Links
+from evals.suites.mixed import Mixed
 from evals.suites.repeats import Repeats
 from evals.suites.retrieval import Retrieval
 from evals.suites.rewrite import Rewrite
@@ -19,7 +20,8 @@ from evals.suites.vague import Vague
 SUITES: dict[str, Suite] = {
     suite.name: suite
     for suite in (
-        Vague(), Examples(), Links(), Repeats(), Typos(), Retrieval(), Facts(), Guard(), Rewrite(), Chains(), Chat(),
+        Vague(), Examples(), Links(), Repeats(), Typos(), Retrieval(), Facts(), Mixed(), Guard(), Rewrite(), Chains(),
+        Chat(),
     )
 }  # fmt: skip
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.retrieval.encode import get_encoder
-from assistant.retrieval.facts import is_of_year, rank_facts
-from assistant.writing import rules
+from assistant.retrieval.facts import is_of_year
+from assistant.writing import match, rules
 from assistant.writing.briefing import make_briefs
+from assistant.writing.sharing import parts_of
 from evals import woven
 from evals.base import Item, Json, Measure, Sample, Scored, share
 from evals.suites.reports import Labelled, ReportSuite
@@ -32,17 +32,19 @@ class Facts(ReportSuite):
         """The first three facts for each labelled problem section, with scores, and what rules weave into each vague
         sentence."""
         labelled = Labelled.of(sample)
-        year = labelled.gold.get("year")
-        ranked = {}
-        for section in labelled.gold["sections"]:
-            if section["kind"] == "problem" and labelled.facts:
-                text = labelled.section(section["id"])
-                found = rank_facts(text, labelled.facts, year=year, k=_TOP, encoder=get_encoder("use"))
-                ranked[section["id"]] = [[fact.id, round(score, 3)] for fact, score in found]
+        sections = labelled.problems
+        found = match.ranked(parts_of(sections), labelled.facts, year=labelled.gold.get("year"), k=_TOP)
+        ranked = {
+            section.id: [[fact.id, round(score, 3)] for fact, score in pairs]
+            for section, pairs in zip(sections, found, strict=False)
+        }
         diagnosis = with_labels(system.check(labelled.text), labelled)
         vague = [found for found in diagnosis.findings if found.rule == "vague"]
         briefs = make_briefs(diagnosis.report, diagnosis, vague, labelled.facts)
-        return {"ranked": ranked, "woven": {brief.finding: woven.cited(rules.write(brief)) for brief in briefs}}
+        return {
+            "ranked": ranked,
+            "woven": {brief.finding: woven.cited(rules.write(brief)) for brief in briefs},
+        }
 
     def score(self, sample: Sample, output: Json) -> Scored:
         """Every labelled problem section of a report that has a ledger."""

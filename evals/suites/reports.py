@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.export import json as as_json
 from assistant.intake import parse
 from assistant.intake.split import sentence_spans
-from assistant.types import Fact, Report
+from assistant.types import Fact, Report, Section
 from evals.base import Item, Json, Mark, Sample, Suite
 from evals.dataset import REPORTS, load_cases
 from evals.gold import Span, pair_sections, section_of
@@ -64,6 +64,17 @@ class Labelled:
     def pairs(self, output: Json) -> dict[str, str]:
         """The labelled section for each section found (see gold.pair_sections)."""
         return pair_sections(output["sections"], self.gold["sections"], self.spans)
+
+    @property
+    def problems(self) -> list[Section]:
+        """The labelled problem sections, with the sentences that the program finds in them."""
+        rows = [row for row in self.gold["sections"] if row["kind"] == "problem"]
+        spans = [(self.spans[row["first"]][0], self.spans[row["last"]][1]) for row in rows]
+        inside = [tuple(s for s in self.report.sentences if a <= s.start < b) for a, b in spans]
+        return [
+            Section(row["id"], "problem", row["heading"], *span, sentences)
+            for row, span, sentences in zip(rows, spans, inside, strict=True)
+        ]
 
     @property
     def supports(self) -> dict[str, set[str]]:
