@@ -18,11 +18,12 @@ _STRETCH = re.compile(
 
 def told_months(text: str, ground: Ground) -> list[Span]:
     """Where `text` tells a stretch of months that `ground` has too, in whatever form."""
-    known = {months for _, months in _stretches(ground.joined)}
-    return [span for span, months in _stretches(plain(text)) if months in known]
+    known = {months for _, months in stretches(ground.joined)}
+    return [span for span, months in stretches(plain(text)) if months in known]
 
 
-def _stretches(text: str) -> Iterator[tuple[Span, tuple[int, int]]]:
+def stretches(text: str) -> Iterator[tuple[Span, tuple[int, int]]]:
+    """Each stretch of months in `text`, with the first and the last month of it."""
     for match in _STRETCH.finditer(text):
         if match["half"]:
             months = (1, 6) if match["half"] == "上" else (7, 12)

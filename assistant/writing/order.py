@@ -19,6 +19,7 @@ _NEXT = r"(?:此后|随后|其后|之后|然后|继而|接着|这才|事后)"
 _TOLD = (
     re.compile(rf"(?P<first>[^，。；]{{3,30}}?){_AFTER}，?(?P<then>[^。；，]{{3,30}})"),
     re.compile(rf"(?P<first>[^。；]{{4,40}}?)[，；。][^，。；]{{0,8}}{_NEXT}，?(?P<then>[^。；，]{{3,30}})"),
+    re.compile(r"先(?!后|进|锋|行|期|导)(?P<first>[^，。；]{3,20}?)[、，]?(?:再|然后|后)(?P<then>[^，。；]{3,20})"),
     re.compile(rf"(?P<then>[^，。；]{{3,30}}?){_BEFORE}，?(?P<first>[^。；，]{{3,30}})"),
 )
 _SEGMENT = re.compile(rf"[，。；！？\n]+|{_AFTER}")

@@ -10,7 +10,9 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
+import bm25s
 import chromadb
+from langchain_community.retrievers import BM25Retriever
 
 from assistant.retrieval.encode import get_encoder
 from assistant.retrieval.library import Library
@@ -92,8 +94,6 @@ def make_bigrams(folder: Path) -> Iterator[Bench]:
 
 @contextmanager
 def _beside_langchain(folder: Path, cut: Callable[[str], list[str]], title: str, name: str) -> Iterator[Bench]:
-    from langchain_community.retrievers import BM25Retriever  # noqa: PLC0415  # a dev dependency
-
     library = Library(folder / name, settings().encoder, samples=False)
     library.ingest([_corpus(folder)], kind="record", wait=True)
     rows = _rows()
@@ -117,8 +117,6 @@ def _beside_langchain(folder: Path, cut: Callable[[str], list[str]], title: str,
 @contextmanager
 def make_grow(folder: Path) -> Iterator[Bench]:
     """One passage more, then found: ours grows, bm25s is built anew. Scores are the same (tests/retrieval)."""
-    import bm25s  # noqa: PLC0415  # a dev dependency
-
     texts = [row["text"] for row in _rows()] * _TIMES
     words = Words()
     words.add(range(len(texts)), texts)

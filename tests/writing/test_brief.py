@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from assistant.types import Citation, Fact, Finding, Sentence
+from assistant.types import Citation, Fact, Finding
 from assistant.writing import rules
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_brief, make_briefs
-from assistant.writing.conflicts import find_conflict
 from tests.writing.place import FACTS, diagnosis, finding, report
 
 REPORT = report()
@@ -123,19 +120,3 @@ def test_without_facts_every_place_still_has_its_brief() -> None:
     briefs = make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, ())
     assert [b.finding for b in briefs] == [f.id for f in DIAGNOSIS.findings]
     assert all(not b.citations for b in briefs)
-
-
-@pytest.mark.parametrize(
-    ("said", "told", "conflicts"),
-    [
-        ("9月的党纪知识测试我没有参加。", "9月党纪知识测试，该同志到场参加，得91分。", True),
-        ("9月的党纪知识测试我没有参加。", "9月党纪知识测试，该同志没有参加。", False),
-        ("截至11月底，反馈的问题已经完成整改27个。", "11月底核查，认定完成整改21个。", True),
-        ("今年以来召开党委会24次。", "党委会议记录本上编号的会议共17次，党委会没有补记。", True),
-        ("全乡在编干部41人，被县直单位借走13人。", "全乡在编干部41人，借调到县直单位6人。", True),
-        ("全乡在编干部41人，被县直单位借走13人。", "全乡在编干部41人，其中女干部6人。", False),
-    ],
-)
-def test_what_contradicts_the_report_is_seen(said: str, told: str, conflicts: bool) -> None:
-    sentence = Sentence(0, 0, len(said), said, "problem")
-    assert bool(find_conflict(Fact("F1", told, "", "2023"), [sentence], 2023)) is conflicts
