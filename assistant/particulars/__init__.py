@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant.particulars import names, quantities
@@ -38,6 +39,14 @@ def find(text: str, *, year: int | None = None) -> list[Particular]:
     return [p for p in find_all(text) if not p.weak and not (p.kind == "date" and p.norm == own)]
 
 
+def _norm(p: Particular, text: str) -> str:
+    """The norm of `p`; where a set phrase was blanked out in it (“第一种形态”), its own words."""
+    if BLANK not in p.norm:
+        return p.norm
+    inside = p.text.find(p.norm)
+    return text[p.start + inside : p.start + inside + len(p.norm)] if inside >= 0 else text[p.start : p.end]
+
+
 @lru_cache(maxsize=8192)
 def find_all(text: str) -> tuple[Particular, ...]:
     """As `find`, with the weak ones: whatever a rewording may not add on its own."""
@@ -51,5 +60,5 @@ def find_all(text: str) -> tuple[Particular, ...]:
                 covered[p.start : p.end] = b"\1" * (p.end - p.start)
                 taken.append(p)
         flat = "".join(BLANK if hidden else char for char, hidden in zip(flat, covered, strict=True)) if taken else flat
-        found += [Particular(p.kind, text[p.start : p.end], p.start, p.end, p.norm, p.measure, p.weak) for p in taken]
+        found += [replace(p, text=text[p.start : p.end], norm=_norm(p, text)) for p in taken]
     return tuple(sorted(found, key=lambda p: p.start))

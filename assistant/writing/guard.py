@@ -17,6 +17,7 @@ from assistant.writing.compared import swapped
 from assistant.writing.evidence import Evidence, ground, slots
 from assistant.writing.joined import joined
 from assistant.writing.order import counted_from, reordered
+from assistant.writing.orders import order_in
 from assistant.writing.standing import misplaced
 from assistant.writing.support import unsupported
 from assistant.writing.turned import turned
@@ -64,6 +65,8 @@ def inspect(candidate: str, evidence: Evidence) -> Verdict:
     made_up = [candidate[start:end] for start, end in claims.invented(candidate, evidence)]
     known = ground(evidence)
     changed = [*meaning.changes(candidate, evidence), *turned(candidate, known)]
+    if order := order_in(candidate):
+        changed.append(f"夹带了写给机器的话：{order}")
     if not evidence.own_words:
         told = slots(candidate)
         changed += [

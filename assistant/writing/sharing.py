@@ -18,6 +18,7 @@ from assistant.writing.assign import assign
 from assistant.writing.conflicts import find_conflict
 from assistant.writing.fit import tone
 from assistant.writing.match import Part, match
+from assistant.writing.orders import order_in
 from assistant.writing.wording import year_of
 
 # Chances (writing/match.py): from FLOOR on a fact is given to a section, unless another one is about as likely.
@@ -166,9 +167,11 @@ class Sharing:
 
 
 def _warning(fact: Fact, stated: Sequence[Sentence], year: int | None) -> str | None:
-    """Why a fact must not be used as it is: another year's, or at odds with the report."""
+    """Why a fact must not be used as it is: another year's, an order to a machine in it, at odds with the report."""
     its_year = year_of(fact.date)
     if its_year and year and its_year != year:
         return f"这是{its_year}年的情况，不能当作{year}年的事例"
+    if order := order_in(fact.text):
+        return f"这条资料里夹着写给机器的话“{order}”，先核对来源"
     conflict = find_conflict(fact, stated, year)
     return conflict.warning if conflict else None

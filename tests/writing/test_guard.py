@@ -261,3 +261,12 @@ def test_thoughts_are_held_to_their_particulars_only() -> None:
     own = Evidence(STORE.original, STORE.section, STORE.quotes, STORE.dates, STORE.year, own_words=True)
     assert inspect(thoughts, own).ok
     assert not inspect("采购只看价格，多付了3万元。", own).ok
+
+
+@pytest.mark.parametrize("phrase", ["“第一种形态”", "《一岗双责清单》", "“两个维护”大讨论"])
+def test_a_set_phrase_inside_a_name_does_not_hide_it(phrase: str) -> None:
+    original = f"运用监督执纪手段不够，{phrase}用得少。"
+    source = (f"全年运用{phrase}处理2人次。",)
+    assert inspect(f"运用监督执纪手段不够，全年运用{phrase}处理的只有2人次。", Evidence(original, original, source)).ok
+    other = Evidence("运用监督执纪手段不够。", "", ("全年处理2人次。",))
+    assert not inspect("运用监督执纪手段不够，“第三种形态”用得少。", other).ok
