@@ -73,6 +73,7 @@ class Counts:
     right: int = 0
     specific: int = 0
     seconds: list[float] = field(default_factory=list)
+    asked: list[float] = field(default_factory=list)
 
     def sentence(self, brief: Brief, proposal: Proposal, said: Sequence[str], supports: set[str]) -> None:
         """One sentence: what the model said of it, what is shown, and the facts that are right for it."""
@@ -98,6 +99,8 @@ class Counts:
         yield f"有事实可用的问题句，首选不再空泛：{_share(self.specific, self.with_fact)}"
         if self.seconds:
             yield f"每句用时：中位 {statistics.median(self.seconds):.1f} 秒，最长 {max(self.seconds):.1f} 秒"
+        if self.asked:
+            yield f"其中请了模型的 {len(self.asked)} 句：中位 {statistics.median(self.asked):.1f} 秒"
 
 
 def _share(part: int, whole: int) -> str:
@@ -126,6 +129,8 @@ def run(folder: Path, name: str | None, most: int | None = None) -> Counts:
             began, before = time.monotonic(), len(heard.said) if heard else 0
             proposal = chains.write(brief, heard) if heard else rules.write(brief)
             counts.seconds.append(time.monotonic() - began)
+            if heard and len(heard.said) > before:
+                counts.asked.append(counts.seconds[-1])
             supports = {row["id"] for row in rows if brief.section in row.get("supports", ())}
             counts.sentence(brief, proposal, heard.said[before:] if heard else (), supports)
     return counts

@@ -46,6 +46,13 @@ class Labelled:
         start, end = self.spans[index]
         return self.text[start:end]
 
+    def mended(self, index: int) -> str:
+        """The text of a sentence with the slips mended that the labels name."""
+        text = self.sentence(index)
+        for slip in self.gold.get("typos", ()):
+            text = text.replace(slip["wrong"], slip["right"]) if slip["i"] == index else text
+        return text
+
     def section(self, identity: str) -> str:
         """The text of a labelled section; empty for an id that is none."""
         row = next((s for s in self.gold["sections"] if s["id"] == identity), None)

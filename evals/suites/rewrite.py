@@ -99,7 +99,8 @@ class _Judge:
         return f"{self.labelled.name} {self.labelled.place(i)} 第{i}句"
 
     def _verdict(self, i: int, candidate: Json) -> tuple[Verdict, list[str]]:
-        original, section = self.labelled.sentence(i), self.labelled.section(self.labelled.place(i))
+        # A wording may mend the slips that the labels name.
+        original, section = self.labelled.mended(i), self.labelled.section(self.labelled.place(i))
         quotes = tuple(source["quote"] for source in candidate["sources"])
         dates = tuple(source["date"] for source in candidate["sources"])
         year, unit = self.labelled.gold.get("year"), str(self.labelled.gold.get("unit", ""))
