@@ -18,6 +18,8 @@ _HAN = "一二三四五六七八九十"
 _DATE = re.compile(
     rf"(?:\d{{4}}|[〇○零{_HAN}]{{4}})\s*年\s*(?:\d{{1,2}}|[{_HAN}]{{1,2}})\s*月(?:\s*(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s*日)?"
 )
+# 7.3.2: to whom it goes, below the title: names and a colon, no sentence.
+_ADDRESSEE = re.compile(r"[^，。；：:]{2,60}(?<!如下)[：:]")
 _LEVELS = {"part": layout.CHAPTER, "han": layout.CHAPTER, "han-paren": layout.PART, "num": layout.ITEM,
            "num-paren": layout.ITEM}  # fmt: skip
 
@@ -31,17 +33,21 @@ def document(report: Report) -> bytes:
     heads = [(s.start, s.end) for s in report.sentences if s.role == "heading"]
     lines = [(at, line) for at, line in _lines(report.text) if line.strip()]
     signed = _signature([line.strip() for _, line in lines])
+    titled = -1
     for number, (at, line) in enumerate(lines):
         start = at + len(line) - len(line.lstrip())
         value = line.strip()
         head = next((end - start for begin, end in heads if begin == start), 0)
         if (number == 0 and value == report.title.strip()) or value.lstrip("# ") == report.title.strip() != "":
+            titled = number
             _add(file, layout.TITLE, value)
             file.add_paragraph(style=layout.BODY)  # 7.3.2: the text begins after an empty line
         elif number in signed:
             if number == min(signed):
                 file.add_paragraph(style=layout.BODY)
             layout.indent_right(_add(file, layout.SIGNED, value), signed[number])
+        elif titled == number - 1 >= 0 and _ADDRESSEE.fullmatch(value) and not read_mark(value):
+            layout.flush(_add(file, layout.BODY, value))
         else:
             _paragraph(file, value, head)
     return layout.saved(file)

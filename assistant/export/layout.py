@@ -62,9 +62,12 @@ def open_any(data: bytes) -> Any:
 
 
 def saved(document: Any) -> bytes:
-    """The document as a file."""
+    """The document as a file. The document is empty afterwards."""
     data = io.BytesIO()
     document.save(data)
+    # Its parts hold each other, and megabytes that the collector does not see: it may not come by for a hundred more.
+    for part in list(document.part.package.iter_parts()):
+        vars(part).clear()
     return data.getvalue()
 
 
@@ -133,7 +136,9 @@ def template() -> Any:
     document.styles[TITLE].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER  # 7.3.1
     # 7.3.3: paragraphs begin two characters in; 一、 黑体, （一） 楷体, 1. and （1） 仿宋.
     for name, font in ((BODY, FANG), (CHAPTER, HEI), (PART, KAI), (ITEM, FANG)):
-        _indent(_tighten(_style(document, name, font, SIZE)), firstLine=2)
+        style = _indent(_tighten(_style(document, name, font, SIZE)), firstLine=2)
+        # A heading alone at the foot of a page would be read as the end of what is above it.
+        style.paragraph_format.keep_with_next = name != BODY
     _tighten(_style(document, SIGNED, FANG, SIZE)).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _numbers(document)
     return document
@@ -168,7 +173,7 @@ def _fonts(document: Any) -> None:
         f'<w:font w:name={quoteattr(name)}><w:altName w:val={quoteattr(others)}/><w:charset w:val="86"/></w:font>'
         for name, others in _FALLBACKS.items()
     )
-    for part in document.part.package.iter_parts():
+    for part in list(document.part.package.iter_parts()):
         if str(part.partname) == "/word/fontTable.xml":
             head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
             part._blob = f"{head}<w:fonts {nsdecls('w')}>{rows}</w:fonts>".encode()
@@ -202,12 +207,13 @@ def _font(style: Any, name: str, size: Pt) -> None:
         fonts.set(qn(f"w:{script}"), name)  # Word takes the font of Chinese characters from a name of its own
 
 
-def _indent(style: Any, **chars: int) -> None:
+def _indent(style: Any, **chars: int) -> Any:
     """Indents counted in characters, for what cannot count so also in twips."""
     indent = style.element.get_or_add_pPr().get_or_add_ind()
     for side, count in chars.items():
         indent.set(qn(f"w:{side}Chars"), str(count * 100))
         indent.set(qn(f"w:{side}"), str(count * SIZE.twips))
+    return style
 
 
 def flush(paragraph: Any) -> Any:
@@ -241,15 +247,7 @@ def _numbers(document: Any) -> None:
             shape.right_indent = NUMBER_SIZE
         else:
             shape.left_indent = NUMBER_SIZE
-        for words, kind in (
-            ("— ", ""),
-            ("", "begin"),
-            ("PAGE", "instr"),
-            ("", "separate"),
-            ("1", ""),
-            ("", "end"),
-            (" —", ""),
-        ):
+        for words, kind in _NUMBER:
             _number_run(paragraph, words, kind)
 
 

@@ -109,4 +109,6 @@ def document(title: str, groups: Sequence[Group]) -> bytes:
     for level, words in _lines(title, groups):
         number = number + 1 if level == 3 else 0
         file.add_paragraph(clean(f"{number}.{words}" if level == 3 else words), style=styles[level])
+        if level == 0:
+            file.add_paragraph(style=layout.BODY)  # GB/T 9704, 7.3.2: the text begins after an empty line
     return layout.saved(file)

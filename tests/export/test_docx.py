@@ -1,6 +1,6 @@
 """The clean document: its page, fonts and numbers are those of GB/T 9704—2012, and it prints so."""
 
-from __future__ import annotations
+from __future__ import gc
 
 import io
 from pathlib import Path
@@ -74,6 +74,17 @@ def test_sizes_and_fonts_of_each_level() -> None:
     assert not any("stylesWithEffects" in str(part.partname) for part in file.part.package.iter_parts())
 
 
+def test_to_whom_it_goes_begins_at_the_margin_and_no_heading_ends_a_page() -> None:
+    _, file = made(TEXT.replace("按照要求", "县委办公室、县纪委监委：\n按照要求，现将情况报告如下：\n按照要求", 1))
+    indents = {p.text: p._p.pPr.find(qn("w:ind")) for p in file.paragraphs}
+    assert indents["县委办公室、县纪委监委："].get(qn("w:firstLineChars")) == "0"
+    assert indents["按照要求，现将情况报告如下："] is None
+    kept = {p.text for p in file.paragraphs if p.text and p.style.paragraph_format.keep_with_next}
+    assert kept == {"一、查摆的问题", "（二）调查研究方面", "1.下沉不够", "（1）全年下乡2次。"}
+    _, file = made(TEXT.replace("按照要求", "一、总体情况：\n按照要求", 1))
+    assert file.paragraphs[2].style.name == layout.CHAPTER
+
+
 def test_page_numbers_stand_outside() -> None:
     _, file = made()
     odd, even = file.sections[0].footer.paragraphs[0], file.sections[0].even_page_footer.paragraphs[0]
@@ -114,3 +125,14 @@ def test_a_unit_may_replace_the_template(home: Path) -> None:
     python_docx.Document().save(str(home / "template.docx"))
     with pytest.raises(InputError, match="公文标题"):
         made()
+
+
+def test_a_file_that_was_made_leaves_nothing_in_memory() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        document(parse("某局对照检查材料\n一、存在的问题\n学习不深入。\n"))
+        kept = [thing for thing in gc.get_objects() if type(thing).__module__ == "docx.parts.styles" and vars(thing)]
+    finally:
+        gc.enable()
+    assert kept == []
