@@ -1,7 +1,8 @@
 """The clean document: its page, fonts and numbers are those of GB/T 9704—2012, and it prints so."""
 
-from __future__ import gc
+from __future__ import annotations
 
+import gc
 import io
 from pathlib import Path
 
