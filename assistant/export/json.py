@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from assistant.retrieval.rank import matches
 from assistant.types import Diagnosis, Finding, Hit, Link, Proposal, Rewrites, Section
 
 SCHEMA = 1
@@ -39,14 +40,9 @@ def rewrites(item: Rewrites) -> dict[str, Any]:
         "schema": SCHEMA,
         "path": item.report.path,
         "model": item.model,
-        "proposals": [proposal(p) for p in item.proposals],
+        "proposals": [_proposal(p, item) for p in item.proposals],
         "usage": asdict(item.usage),
     }
-
-
-def proposal(item: Proposal) -> dict[str, Any]:
-    """One proposal with its candidates."""
-    return asdict(item)
 
 
 def hit(item: Hit) -> dict[str, Any]:
@@ -65,6 +61,15 @@ def hit(item: Hit) -> dict[str, Any]:
         "matches": list(item.matches),
         "also_in": list(item.also_in),
     }
+
+
+def _proposal(item: Proposal, of: Rewrites) -> dict[str, Any]:
+    """One proposal; each source with the words of the section that stand in it."""
+    row = asdict(item)
+    said = next((of.report.text[s.start : s.end] for s in of.report.sections if s.id == item.section), item.original)
+    for source in (source for candidate in row["candidates"] for source in candidate["sources"]):
+        source["matches"] = list(matches(said, source["quote"]))
+    return row
 
 
 def _section(section: Section, item: Diagnosis) -> dict[str, Any]:

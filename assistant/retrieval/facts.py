@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from assistant.retrieval.encode import Vectors, get_encoder
 from assistant.retrieval.kept import sentence_vectors
-from assistant.retrieval.rank import matches
 from assistant.retrieval.words import Words, terms_of
 from assistant.settings import KNOWLEDGE_DIR, settings
 from assistant.types import Fact
@@ -47,11 +46,6 @@ def score_facts(query: str, facts: Sequence[Fact]) -> Scores:
 def is_of_year(fact: Fact, year: int | None) -> bool:
     """Whether a fact's date lies in `year`; any fact does when no year is asked for."""
     return year is None or (fact.date or "")[:4] == str(year)
-
-
-def matching_words(query: str, fact: Fact) -> tuple[str, ...]:
-    """The pairs of letters and longer runs of `query` that stand in the fact, to show why it was offered."""
-    return matches(query, fact.text)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,20 @@ def test_summary_of_a_folder(report: Path, tmp_path: Path) -> None:
     assert "坏.docx" in told
     assert "~$" not in told
     assert "报告.docx" in page.read_text(encoding="utf-8")
+
+
+def test_a_source_names_the_words_that_it_shares_with_the_section(report: Path, tmp_path: Path) -> None:
+    ledger, out = tmp_path / "台账.jsonl", tmp_path / "a.json"
+    ledger.write_text(
+        '{"id":"F1","source":"学习台账","date":"2023-06","text":"上半年理论学习应到48人次，缺席19人次。"}',
+        encoding="utf-8",
+    )
+    call("examples", str(report), "--facts", str(ledger), "--model", "rules", "--format", "json", "--out", str(out))
+    sources = [
+        (proposal["section"], source)
+        for proposal in json.loads(out.read_text(encoding="utf-8"))["proposals"]
+        for candidate in proposal["candidates"]
+        for source in candidate["sources"]
+    ]
+    assert sources
+    assert all("理论学习" in source["matches"] for section, source in sources if section == "P1")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.retrieval.facts import matching_words, score_facts
+from assistant.retrieval.facts import score_facts
 from assistant.retrieval.own import LEAST, nearness
 from assistant.settings import settings
 from assistant.types import Fact
@@ -60,7 +60,3 @@ def test_a_ledger_is_told_by_the_names_it_shares() -> None:
     assert near["other"] < LEAST
     assert nearness(report, {"one": "门卫室更换灯泡4只。"}) == {"one": 1.0}
     assert nearness(report, {}) == {}
-
-
-def test_the_words_that_match_are_named() -> None:
-    assert matching_words("下发的报送表格过多", FACTS[0]) == ("报送表格",)
