@@ -53,3 +53,16 @@ def test_what_is_left_as_it_is_is_not_built_anew() -> None:
     assert _told(gr.Blocks, change)[1] == 3, "else Gradio does it by itself, and lean.py can go"
     assert _told(lean.Blocks, change) == (["<p>三</p>", *[gr.skip()] * 3], 0)
     assert _told(lean.Blocks, {}) == ([gr.skip()] * 4, 0)
+
+
+def test_nothing_that_was_sent_is_kept() -> None:
+    with gr.Blocks() as plain:
+        gr.HTML("一")
+    assert SessionState(plain).config_values, "else Gradio keeps nothing itself, and this can go"
+    with lean.Blocks() as blocks:
+        text = gr.HTML("一")
+        gr.Button().click(lambda: "二", None, text)
+    state = SessionState(blocks)
+    (function,) = blocks.fns.values()
+    run_async(blocks.postprocess_data(function, {text: "二"}, state))
+    assert not list(state.components)

@@ -12,8 +12,9 @@ import uvicorn
 
 from assistant import pipeline, watch
 from assistant.errors import LuoshiError, UsageError
+from assistant.export import docx
 from assistant.settings import settings
-from assistant.ui import sweep
+from assistant.ui import frugal, sweep
 from assistant.ui.app import make_app
 from assistant.ui.panels.shelf import SAMPLE
 from assistant.users import Accounts
@@ -32,6 +33,7 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
     accounts or drafts cannot be opened.
     """
     _refuse_taken(host, port)
+    frugal.start()
     current = settings()
     local = is_loopback(host)
     accounts = _accounts(auth, current.home / "accounts", local, host)
@@ -49,13 +51,15 @@ def serve(host: str, port: int, *, model: str | None = None, fetch_model: bool, 
 
 
 def _warm(workspace: pipeline.Workspace) -> None:
-    """Load in the background what a first click needs, by checking the sample and rewriting a sentence of it."""
+    """Load in the background what a first click needs, on a sample: check, rewrite, make a Word file."""
 
     def work() -> None:
         with suppress(LuoshiError):  # whoever clicks is told
             diagnosis = workspace.check_text(SAMPLE.read_text(encoding="utf-8"))
             vague = [found.id for found in diagnosis.findings if found.rule == "vague"]
             next(workspace.rewrite(diagnosis, vague[:1], model="rules"), None)
+            docx.document(diagnosis.report)
+        frugal.settle()
 
     Thread(target=work, name="luoshi-warm", daemon=True).start()
 

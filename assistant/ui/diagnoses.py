@@ -10,6 +10,7 @@ from assistant.drafts import Draft
 from assistant.types import Diagnosis
 
 _MOST = 6_000_000  # characters of the texts whose diagnoses are kept: some 20 bytes each
+_VERSIONS = 3  # of a draft: for taking back and doing again
 _checking = Semaphore(2)  # at once: more would only hold each other up, and every quick click
 
 Key = tuple[int, str, int, str]
@@ -34,6 +35,9 @@ class Kept:
         """Keep a diagnosis; one that alone would fill the memory is not kept."""
         with self._lock:
             self._drop(key)
+            of_draft = [known for known in self._known if known[:2] == key[:2]]
+            for known in of_draft[: len(of_draft) - _VERSIONS + 1]:
+                self._drop(known)
             self._known[key] = found
             self._chars += len(found.report.text)
             while self._chars > self._most:

@@ -31,6 +31,15 @@ def test_kept_diagnoses_fill_no_more_than_they_may() -> None:
     assert kept.get((1, "长稿", 1, "")) is None
 
 
+def test_of_a_draft_only_the_last_versions_are_kept() -> None:
+    kept, one = Kept(), _diagnosis(30)
+    for version in range(9):
+        kept.put((1, "稿", version, ""), one)
+        kept.put((1, "另一份", 1, ""), one)
+    assert [version for version in range(9) if kept.get((1, "稿", version, ""))] == [6, 7, 8]
+    assert kept.get((1, "另一份", 1, ""))
+
+
 def test_who_forgets_forgets_only_the_own(home: Path) -> None:
     workspace, kept = pipeline.Workspace(settings(), model="rules"), Kept()
     one, other = Diagnoses(workspace, kept), Diagnoses(workspace, kept)
