@@ -13,6 +13,7 @@ from assistant.prompts import Prompt
 from assistant.types import Candidate, Citation
 from assistant.writing.evidence import Evidence, bigrams
 from assistant.writing.guard import clear, inspect
+from assistant.writing.orders import order_in
 
 _RUN = 6  # characters in a row that a wording shares with a source only when it draws on it
 _SECRET_RUN = 14  # and with a prompt only when it repeats it
@@ -74,11 +75,16 @@ def _known(evidence: Evidence) -> str:
 
 
 def drawn_on(text: str, claimed: Sequence[str], named: Mapping[str, Citation], evidence: Evidence) -> list[Citation]:
-    """The sources that `text` draws on: it repeats a run of their words, or a claimed one's particular."""
+    """The sources that `text` draws on: it repeats a run of their words, or a claimed one's particular.
+
+    One with an order to a machine in it vouches for nothing.
+    """
     known = _known(evidence)
     ours = {p.norm for p in find(text)} - {p.norm for p in find(known)}
     drawn = []
     for name, citation in named.items():
+        if order_in(citation.quote):
+            continue
         run = SequenceMatcher(None, text, citation.quote, autojunk=False).find_longest_match()
         shared = text[run.a : run.a + run.size]
         repeats = run.size >= _RUN and shared not in known

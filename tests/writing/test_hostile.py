@@ -58,6 +58,7 @@ def test_a_server_that_obeys_shows_nothing_of_it() -> None:
         proposals = list(chains.write_all(briefs(POISONED), Endpoint("m", base_url=server.url, max_retries=0)))
     shown = [c.text for p in proposals for c in p.candidates]
     assert shown
+    assert not {"H1", "H2"} & {source.id for p in proposals for c in p.candidates for source in c.sources}
     assert not [text for text in shown if order_in(text) or text in OBEYED or "显著" in text]
 
 

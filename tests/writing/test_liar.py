@@ -18,7 +18,9 @@ from assistant.types import Diagnosis, Finding, Report, Stats
 from assistant.writing import chains
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_briefs
+from assistant.writing.context import evidence
 from assistant.writing.estimate import estimate
+from assistant.writing.guard import inspect
 from tests.fake_server import FakeServer, say
 
 GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
@@ -87,13 +89,16 @@ def liar() -> Any:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_no_invention_reaches_a_reader(name: str) -> None:
+    briefs = places(name)
     with FakeServer(say(liar())) as server:
         model = Endpoint("m", base_url=server.url, max_retries=0, timeout=30.0)
-        proposals = list(chains.write_all(places(name), model))
+        proposals = list(chains.write_all(briefs, model))
     said = json.dumps([m for r in server.requests for m in r["messages"]], ensure_ascii=False)
     assert sum(lie in said for lie in INVENTED) == len(INVENTED), "the server lied in every way, and was told so"
     shown = [candidate.text for proposal in proposals for candidate in proposal.candidates]
     assert all(proposal.candidates for proposal in proposals)
+    known = {brief.finding: evidence(brief) for brief in briefs}
+    assert not [c.text for p in proposals for c in p.candidates if inspect(c.text, known[p.finding]).unsupported]
     rare = "钱国梁 947 87.6 93.5 7月29日 187 东岭 第38次 联审 青枫岭 盼了十年 倒数第二 云州"
     assert not [text for text in shown for lie in rare.split() if lie in text]
 
