@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from assistant import workers
 from assistant.errors import InputError, LuoshiError, UsageError
 from assistant.intake.read import read_bytes
 from assistant.pipeline import Workspace
@@ -126,10 +126,8 @@ def _outcome(path: str, answer: bytes | BaseException) -> tuple[Outcome, bytes]:
 
 def _pool(paths: Sequence[str], task: _Task, jobs: int) -> Iterator[tuple[str, bytes | BaseException]]:
     """Each path with what its process answered. Few files wait in line at a time, so that answers do not pile up."""
-    # Not fork: the parent has threads (the progress bar's, the encoder's), and a forked copy of a held lock stays held.
-    context = multiprocessing.get_context("spawn")
     waiting = iter(paths)
-    with ProcessPoolExecutor(jobs, context) as pool:
+    with workers.pool(jobs) as pool:
         try:
             under_way: dict[Future[bytes], str] = {}
             for path in waiting:

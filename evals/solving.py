@@ -6,16 +6,14 @@ run side by side within a sample instead (settings().max_concurrency), so that w
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from functools import cache
 from pathlib import Path
 
+from assistant import workers
 from assistant.settings import settings
 from assistant.types import Usage
 from evals.base import Sample, Suite
@@ -47,9 +45,8 @@ def _here(jobs: Sequence[tuple[int, Job]], kept: Kept) -> Iterator[tuple[int, Re
 
 
 def _shared_out(bundles: Sequence[Bundle], kept: Kept) -> Iterator[tuple[int, Record]]:
-    workers = min(os.cpu_count() or 1, settings().max_concurrency, len(bundles))
-    # A forked process would inherit the locks of whatever threads run here.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin) as pool:
+    jobs = min(os.cpu_count() or 1, settings().max_concurrency, len(bundles))
+    with workers.pool(jobs) as pool:
         waiting: list[Future[list[tuple[int, Record]]]] = [pool.submit(_solve_bundle, one, kept) for one in bundles]
         try:
             for future in as_completed(waiting):
@@ -64,19 +61,6 @@ def _bundles(jobs: Sequence[tuple[int, Job]]) -> list[Bundle]:
     for number, (suite, sample) in jobs:
         found.setdefault(suite.name if suite.shared else sample.group, []).append((number, suite.name, sample))
     return sorted(found.values(), key=len, reverse=True)
-
-
-def _begin() -> None:
-    """In a new process: an interrupt ends it, and so does the end of the one that started it, however it ended."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
 
 
 def _solve_bundle(bundle: Bundle, kept: Kept) -> list[tuple[int, Record]]:

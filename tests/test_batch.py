@@ -6,8 +6,10 @@ import io
 import multiprocessing
 import random
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time, sleep
 
 import openpyxl
 import pytest
@@ -82,6 +84,32 @@ def test_a_broken_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert all(outcome.diagnosis for outcome in outcomes)
     with sqlite3.connect(home / "batch.sqlite") as base:
         assert base.execute("SELECT count(*) FROM done").fetchone()[0] == 0  # drafts are not kept longer than needed
+
+
+def test_a_killed_run_leaves_no_process_behind() -> None:
+    said = (
+        "import os, time; from assistant import workers\n"
+        "if __name__ == '__main__':\n"
+        "    with workers.pool(1) as pool:\n"
+        "        print(pool.submit(os.getpid).result(), flush=True)\n"
+        "        time.sleep(600)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", said], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    worker = int(parent.stdout.readline())
+    assert runs(worker)
+    parent.kill()
+    parent.wait()
+    until = monotonic() + 60
+    while runs(worker):
+        assert monotonic() < until
+        sleep(0.05)
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there and has not ended; one that ended may wait long to be noticed by its keeper."""
+    said = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False)
+    return bool(said.stdout.strip()) and not said.stdout.strip().startswith("Z")
 
 
 def test_shared_sentences_are_found_across_the_folder(tmp_path: Path) -> None:
