@@ -25,7 +25,7 @@ from assistant.export import terminal
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹。")],
     kind: Annotated[Kind, typer.Option(help="policy 政策、report 报告、record 工作记录。")],
-    year: Annotated[int | None, typer.Option(help="年份；不写则从文件名和正文里读，记录各行自带的日期始终有效。")] = None,
+    year: Annotated[int | None, typer.Option(help="年份；不写则从文件名和正文里读；各行自带日期的以行为准。")] = None,
     unit: Annotated[str, typer.Option(help="单位。")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="等向量全部算好再返回。")] = False,
 ) -> None:
