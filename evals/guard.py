@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from assistant.writing.guard import Evidence, Verdict, inspect, strike
 
-Split = Literal["dev", "test", "test2", "test3", "test4", "test5", "test6"]
+Split = Literal["dev", "test", "test2", "test3", "test4", "test5", "test6", "test7"]
 DATA = Path(__file__).resolve().parent / "guard"
 # A later batch over other units and topics, written before the guard's rules were looked at.
 BLIND = DATA / "blind"
@@ -23,6 +23,8 @@ THIRD = DATA / "third"
 FOURTH = DATA / "fourth"
 # Other units, and honest rewordings that reckon: written after the fourth was learned from, before it was.
 FIFTH = DATA / "fifth"
+# Five units more, written after the fifth was learned from.
+SIXTH = DATA / "sixth"
 # What the misses of the fourth had in common, each kind of reasoning with instances of both sides, written before the
 # rules were mended.
 FORMS = DATA / "forms"

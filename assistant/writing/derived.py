@@ -12,6 +12,7 @@ from assistant.writing.evidence import Ground, Slot
 from assistant.writing.scales import figure, same_size
 
 _REST = re.compile(r"还|多|少|早|晚|提前|剩|其余|余下|另|差|尚|没|未|不|超|多出|漏|缺")
+_LEFT = re.compile(r"(?:还有|尚有|还剩|还差|尚差|剩下|剩余|其余)$")
 _TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
 _OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
 _DENIES = re.compile(r"没|未|无|不(?![足到及])")
@@ -60,7 +61,9 @@ def _pairs(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> Iterator[tup
         if share or a.particular.measure == slot.particular.measure:
             x, y = figure(a), figure(b)
             operands = {b.particular.norm} if share and not rough else {a.particular.norm, b.particular.norm}
-            if x is not None and y is not None and x > y > 0 and told & operands:
+            # 还有28.4万元没有支出 says itself that it is a rest.
+            left = not share and bool(_LEFT.search(slot.before)) and len(slot.words & ground.words[a.text]) >= _ABOUT
+            if x is not None and y is not None and x > y > 0 and (left or told & operands):
                 yield x, y
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from assistant.particulars import find_all
 from assistant.particulars.phrases import alternatives, lexicon
 from assistant.writing.derived import derived
 from assistant.writing.evidence import Ground, Slot
@@ -82,4 +83,6 @@ def _by_sentence(slots: tuple[Slot, ...]) -> Iterator[tuple[str, list[Slot]]]:
 def _counts(slot: Slot, act: str) -> bool:
     """Whether the figure is of how many the act was done to: both stand near each other in one clause."""
     lead, rest = (re.sub("[了过]", "", side) for side in (slot.lead, slot.rest))
-    return act in lead[-_NEXT_TO - 2 :] or act in rest[: _NEXT_TO + 2]
+    # The only number of its clause counts whatever the clause tells.
+    alone = len(find_all(slot.clause.replace("，", ""))) == 0
+    return act in (lead if alone else lead[-_NEXT_TO - 2 :]) or act in (rest if alone else rest[: _NEXT_TO + 2])

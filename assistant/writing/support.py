@@ -32,7 +32,7 @@ _PHYSICAL = frozenset(
 )
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
-    r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际"
+    r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|增|减|升|降|涨|跌|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际"
 )
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _PUNCTUATION = re.compile(r"[^\w]")
@@ -119,6 +119,8 @@ def _counts_alike(found: Slot, slot: Slot) -> bool:
     if _figure(a) != _figure(b) or {a.measure, b.measure} & _PHYSICAL:
         return False
     noun = slot.after[:2]
+    if b.measure in _GENERIC and len(noun) == 2 and noun in found.lead and not _NOT_A_NOUN.search(noun):
+        return True  # 60份处罚案卷 for 处罚案卷60卷
     return not b.measure or (bool(a.measure) and found.after[:2] == noun != "" and not _NOT_A_NOUN.search(noun))
 
 
@@ -218,7 +220,7 @@ def _comparable(a: Particular, b: Particular) -> bool:
 
 def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
-    if _dated(slot, ground):
+    if _dated(slot, others, ground):
         return True
     equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p))
     year_only = re.fullmatch(r"\d{4}", p.norm)
@@ -227,13 +229,16 @@ def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     return not _crossed(slot, others, ground, equals)
 
 
-def _dated(slot: Slot, ground: Ground) -> bool:
+def _dated(slot: Slot, others: Slots, ground: Ground) -> bool:
     """A month that is the date of the source which the clause draws on (8月座谈会, of a note of 2022-08)."""
     wanted = slot.particular.norm
     months = {s.text for s in ground.slots if s.particular.kind == "date" and re.search(r"-\d\d", s.particular.norm)}
     for i, date in enumerate(ground.dates):
         same = date and (date == wanted or (wanted.startswith("-") and date[4:] == wanted[1:]))
-        if same and i not in months and 2 * len(slot.words & ground.words[i]) >= len(slot.words) > 0:
+        about = 2 * len(slot.words & ground.words[i]) >= len(slot.words) > 0
+        mates = (o for o in others if o.clause_at == slot.clause_at and o.particular.kind in _COUNTED)
+        held = any(s.text == i and _same(s.particular, mate.particular) for mate in mates for s in ground.slots)
+        if same and i not in months and (about or held):
             return True
     return False
 

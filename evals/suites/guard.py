@@ -20,6 +20,7 @@ _BATCHES = {
     "third": (guard.THIRD, "第四批"),
     "fourth": (guard.FOURTH, "第五批"),
     "fifth": (guard.FIFTH, "第六批"),
+    "sixth": (guard.SIXTH, "第七批"),
     "forms": (guard.FORMS, "换说法与细处改动"),
     "kinds": (guard.KINDS, "不带数字的编造"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.writing.guard import Evidence, Verdict
-from evals.guard import BLIND, FIFTH, FORMS, FOURTH, KINDS, THIRD, UNSEEN, Case, Outcome, judge, load, run, score
+from evals.guard import BLIND, FIFTH, FORMS, FOURTH, KINDS, SIXTH, THIRD, UNSEEN, Case, Outcome, judge, load, run, score
 
 
 def test_the_data_are_whole() -> None:
@@ -43,7 +43,7 @@ def test_the_guard_holds_the_line_on_later_batches() -> None:
     # Before anything was learned from them: 0.643 / 0.183 and, after learning from the first, 0.733 / 0.100.
     # Of the third, after weighing every word: 0.825 / 0.263. Of our own kinds: 0.333 / 0.111. Of the fourth, after
     # the third: 0.825 / 0.138; of the forms taken from it: 0.531 / 0.318;
-    # of the fifth, full of honest reckonings, 0.875 / 0.450.
+    # of the fifth, full of honest reckonings, 0.875 / 0.450; of the sixth, 0.900 / 0.250.
     blind, unseen = run(data=BLIND)["test2"], run(data=UNSEEN)["test3"]
     third, kinds = run(data=THIRD)["test4"], run(data=KINDS)["dev"]
     fourth, forms = run(data=FOURTH)["test5"], run(data=FORMS)["dev"]
@@ -52,6 +52,9 @@ def test_the_guard_holds_the_line_on_later_batches() -> None:
     fifth = run(data=FIFTH)["test6"]
     assert fifth["recall"] >= 0.98
     assert fifth["false_refusals"] <= 0.13
+    sixth = run(data=SIXTH)["test7"]
+    assert sixth["recall"] >= 0.95
+    assert sixth["false_refusals"] <= 0.05
     assert forms["recall"] >= 0.95
     assert forms["false_refusals"] <= 0.05
     assert third["recall"] >= 0.98
