@@ -8,6 +8,7 @@ rules.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -27,6 +28,8 @@ from assistant.writing.guard import inspect
 from assistant.writing.wording import in_report_style, join
 
 _log = logging.getLogger(__name__)
+_DENIAL = re.compile("[不没未]")
+_DEGREE = re.compile("不(?:够|太|很|大|是很)")
 _REPEATED = 4  # characters in a row that a point shares only with the fact
 _COMMON = 0.5  # the share of a clause's pairs of characters that stand in its section, at least
 
@@ -73,10 +76,21 @@ def _usable(point: str, brief: Brief) -> str:
         pairs = bigrams(clause)
         run = SequenceMatcher(None, clause, fact, autojunk=False).find_longest_match()
         repeats = run.size >= _REPEATED and clause[run.a : run.a + run.size] not in known
-        if not repeats and len(pairs & ours) >= _COMMON * len(pairs):
+        if not repeats and not _denies_anew(clause, known) and len(pairs & ours) >= _COMMON * len(pairs):
             kept.append(clause)
     said = "，".join(kept)
     return said if inspect(said, Evidence(brief.plain, brief.section_text)).ok else ""
+
+
+def _denies_anew(clause: str, known: str) -> bool:
+    """不敢闯敢试的锐气不足 for 敢闯敢试的锐气不足: denied twice, which no sentence of the kind means."""
+    flat, theirs = (_DEGREE.sub("不", text) for text in (clause, known))
+    for match in _DENIAL.finditer(flat):
+        words = flat[match.start() : match.end() + 2]
+        twice = _DENIAL.search(flat, match.end())
+        if twice and len(words) > 2 and words[1:] in theirs and words not in theirs:
+            return True
+    return False
 
 
 def _text(brief: Brief, point: str) -> str:
