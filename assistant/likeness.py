@@ -8,13 +8,14 @@ the text, not with its square.
 from __future__ import annotations
 
 import re
-import zlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from assistant.types import Report
@@ -30,6 +31,9 @@ TEMPLATE = 20
 _CROWD = 8
 _LETTERS = re.compile(r"[^\w]+")
 Runs = NDArray[np.uint32]
+# A run's number is the upper half of a sum of its letters' multiples (multiply-shift hashing, after Dietzfelbinger
+# 1996): odd numbers drawn once, so that the same folder gives the same answer again.
+_MIX = np.random.default_rng(2012).integers(0, 2**63, RUN, np.uint64) * np.uint64(2) + np.uint64(1)
 _TOLD = ("problem", "example", "cause", "measure", "praise")
 
 
@@ -114,33 +118,40 @@ def _groups(texts: Sequence[str]) -> Iterable[list[str]]:
 
 
 def _runs(text: str) -> Runs:
-    """Each once and in order, in 4 bytes: a set of numbers would take thirty times as much."""
-    # crc32 and not hash(): the same folder gives the same answer again.
-    return np.unique(
-        np.array([zlib.crc32(text[at : at + RUN].encode()) for at in range(len(text) - RUN + 1)], np.uint32)
-    )
+    """A number for each run, each once and in order, in 4 bytes: a set of them would take thirty times as much."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    mixed = sliding_window_view(codes, RUN) @ _MIX
+    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
 
 
 def _common(a: Runs, b: Runs) -> int:
-    return int(np.intersect1d(a, b, assume_unique=True).size)
+    places = np.minimum(np.searchsorted(b, a), len(b) - 1)
+    return int(np.count_nonzero(b[places] == a))
 
 
 def _candidates(runs: Sequence[Runs]) -> Iterator[tuple[int, int]]:
     """Pairs that share a run of either one's sketch, each once."""
-    buckets: dict[int, list[int]] = defaultdict(list)
-    for at, own in enumerate(runs):
-        for run in own[:SKETCH].tolist():
-            buckets[run].append(at)
-    seen: set[tuple[int, int]] = set()
-    for bucket in buckets.values():
+    if not runs:
+        return
+    sketches = [own[:SKETCH] for own in runs]
+    marks = np.concatenate(sketches)
+    owners = np.repeat(np.arange(len(runs)), [len(own) for own in sketches])
+    # Sorted arrays and not a dictionary of lists: most runs stand in one sentence only, and there are millions.
+    order = np.argsort(marks, kind="stable")
+    marks, owners = marks[order], owners[order]
+    ends = np.append(np.flatnonzero(marks[1:] != marks[:-1]) + 1, len(marks))
+    starts = np.append(0, ends[:-1])
+    found = array("q")
+    several = ends - starts > 1
+    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
+        bucket = owners[start:end].tolist()
         # In a crowd each is compared with the first few only: those that are alike meet there.
         pairs = (
             combinations(bucket, 2) if len(bucket) <= _CROWD else ((a, b) for b in bucket for a in bucket[:3] if a < b)
         )
-        for pair in pairs:
-            if pair not in seen:
-                seen.add(pair)
-                yield pair
+        found.extend(a * len(runs) + b for a, b in pairs)
+    for pair in np.unique(np.array(found, np.int64)).tolist():
+        yield divmod(pair, len(runs))
 
 
 def _pairs(shared: Iterable[Shared], sizes: Sequence[int]) -> list[Pair]:

@@ -142,6 +142,10 @@ def test_a_sentence_of_many_reports_is_a_template() -> None:
     assert [(pair.a, pair.b) for pair in found.pairs] == [(0, 1)]
 
 
+def test_no_reports_share_nothing() -> None:
+    assert likeness.find([]) == likeness.find([parse("")]) == likeness.Likeness()
+
+
 def test_copies_with_a_word_changed_are_found() -> None:
     dice = random.Random(3)
     text = sentence(dice)
