@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UsageError
+from evals.bench import large
 from evals.bench.__main__ import PAGE, merged, row, run, table
 from evals.bench.base import Bench, batched, measure
 
@@ -49,6 +50,16 @@ def test_a_real_one(tmp_path: Path) -> None:
     [found] = run(["check"], 1)
     ours, plain = (float(words.split()[-1]) for words in found.bench.quality)
     assert ours > plain > 0.3, "the word list is a baseline, not a straw man"
+
+
+def test_a_large_base_is_what_it_says(tmp_path: Path) -> None:
+    made = large.make(tmp_path, "use", 200)
+    found = large.search(tmp_path, "use")
+    assert found["passages"] == found["vectors"] == 200
+    assert 0 < found["p50"] <= found["p95"]
+    rows = large.table({**made, **found}).splitlines()
+    assert "| passages | 200 |" in rows
+    assert any(row.startswith("| vectors put in | ") for row in rows)
 
 
 def test_a_name_that_is_none_and_a_number_that_is_none() -> None:
