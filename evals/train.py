@@ -2,6 +2,7 @@
 
     python -m evals.train                    # fit and write
     python -m evals.train leave-one-out      # how each dev report does by what was fitted without it; writes nothing
+    python -m evals.train held               # how the shipped links do on the short reports that nothing was fitted to
 
 Reads only what is in the repository: knowledge/mechanisms/*.yaml, evals/pairs/*.yaml (short reports of problems, causes
 and measures, with their links) and the reports of evals/reports whose split is `dev`. How the result does on reports it
@@ -31,6 +32,7 @@ from assistant.types import LinkKind
 from evals.dataset import REPORTS, Case, load_cases
 
 PAIRS = Path(__file__).resolve().parent / "pairs"
+HELD = PAIRS / "held"
 LINKS: tuple[tuple[LinkKind, str, str], ...] = (
     ("cause-problem", "C", "cause_links"),
     ("measure-problem", "M", "measure_links"),
@@ -74,10 +76,10 @@ def pairs_of(case: Case, letter: str, key: str) -> Pairs:
     return Pairs(said[0], said[1], np.array([[(s.id, p.id) in wanted for p in problems] for s in sources]))
 
 
-def written_pairs(letter: str) -> Iterator[Pairs]:
-    """The same of the short reports in evals/pairs."""
+def written_pairs(letter: str, folder: Path = PAIRS) -> Iterator[Pairs]:
+    """The same of the short reports in a folder."""
     side, verb = {"C": ("causes", "explains"), "M": ("measures", "answers")}[letter]
-    for file in sorted(PAIRS.glob("*.yaml")):
+    for file in sorted(folder.glob("*.yaml")):
         data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
         targets = [_sentences(text) for text in data["problems"]]
         linked = [[number in row[verb] for number in range(1, len(targets) + 1)] for row in data[side]]
@@ -160,6 +162,31 @@ def leave_one_out() -> dict[str, float]:
             pairs = pairs_of(case, letter, key)
             scores = mechanisms.scores(kind, *_described(pairs, encode, loaded), loaded)
             counts[kind] += _confusion(links.speaks_for(scores, kind), pairs.linked)
+    return _f1(counts)
+
+
+def held_out() -> dict[str, float]:
+    """F1 of the shipped links, and of what they leave without one, over the short reports held out."""
+    encode, loaded = get_encoder("use").passages, mechanisms.weights()
+    counts: dict[str, NDArray[np.int64]] = {}
+    for kind, letter, _ in LINKS:
+        for pairs in written_pairs(letter, HELD):
+            scores = mechanisms.scores(kind, *_described(pairs, encode, loaded), loaded)
+            said = links.speaks_for(scores, kind)
+            for name, got, true in (
+                (kind, said, pairs.linked),
+                (f"{kind}: a problem without any", ~np.logical_or.reduce(said), ~np.logical_or.reduce(pairs.linked)),
+                (
+                    f"{kind}: one that answers none",
+                    ~np.logical_or.reduce(said, 1),
+                    ~np.logical_or.reduce(pairs.linked, 1),
+                ),
+            ):
+                counts[name] = counts.get(name, np.zeros(3, np.int64)) + _confusion(got, true)
+    return _f1(counts)
+
+
+def _f1(counts: dict[str, NDArray[np.int64]]) -> dict[str, float]:
     return {name: float(2 * hit / max(1, 2 * hit + wrong + missed)) for name, (hit, wrong, missed) in counts.items()}
 
 
@@ -180,8 +207,10 @@ def main() -> None:
     save("links", {"vector_weights": halved, "vector_bias": fitted.vector_bias, **fitted.pair})
 
 
+_TRIALS = {"leave-one-out": leave_one_out, "held": held_out}
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["leave-one-out"]:
-        sys.stdout.writelines(f"{name} F1 {value:.3f}\n" for name, value in leave_one_out().items())
+    if trial := _TRIALS.get(" ".join(sys.argv[1:])):
+        sys.stdout.writelines(f"{name} F1 {value:.3f}\n" for name, value in trial().items())
     else:
         main()

@@ -59,12 +59,19 @@ def diagnose(
         flagged = vague.vague_indices(report, judge)
         shown, grades = examples.check(report, flagged)
         repeated = restated.find(report)
+        worded = patterns.check(report, rules.values())
         if encode:
-            linked = [link for link in links.find(report, encode, judge) if repeated.get(link.source) != link.target]
+            # A cause that only points outside explains nothing that the unit could mend.
+            outside = {item.section for item in worded if item.rule == "outside-blame"}
+            linked = [
+                link
+                for link in links.find(report, encode, judge)
+                if link.source not in outside and repeated.get(link.source) != link.target
+            ]
             found += links.gaps(report, linked, repeated)
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
         found += [*typos.check(report), *praise.check(report, chosen), *aspects.check(report, chosen)]
-        found += patterns.check(report, rules.values())
+        found += worded
         found += [item for other in before for item in earlier.check(report, other)]
         found += extra
     elif report.sentences:

@@ -16,7 +16,7 @@ __all__ = ["Encode", "find", "gaps", "spoken"]
 
 # A section's best partner counts from LEAST on; any further one must be surer. A wrong cause misleads more
 # than a wrong measure.
-LEAST: dict[LinkKind, float] = {"cause-problem": 0.4, "measure-problem": 0.45}
+LEAST: dict[LinkKind, float] = {"cause-problem": 0.3, "measure-problem": 0.45}
 FURTHER: dict[LinkKind, float] = {"cause-problem": 0.7, "measure-problem": 0.6}
 # From the one to the other a judge is asked, where there is one.
 UNDECIDED = (0.2, 0.75)
