@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import charset_normalizer
-
 from assistant.errors import InputError
 
 MAX_BYTES = 20_000_000
@@ -38,6 +36,8 @@ def _decode_legacy(data: bytes, where: str) -> str:
     """GB18030 covers GBK and GB2312; UTF-16 is told by its mark. A guess that does not read as Chinese is refused."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
+    import charset_normalizer  # only for what is not UTF-8
+
     best = charset_normalizer.from_bytes(data[:65536], cp_isolation=["gb18030", "big5"]).best()
     encoding = best.encoding if best is not None else "gb18030"
     try:
