@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,20 @@ INSERT OR IGNORE INTO state VALUES ('generation', '0');
 """
 
 
+# A page has dozens of threads and a knowledge base for each account: a thread keeps the connections it used last.
+_MOST = 4
+
+
+class _Here(threading.local):
+    """The connections of one thread: by base, with the set in which the base counts its own."""
+
+    def __init__(self) -> None:
+        self.open: OrderedDict[object, tuple[sqlite3.Connection, set[sqlite3.Connection]]] = OrderedDict()
+
+
+_here = _Here()
+
+
 class Tables:
     """One file, safe for several threads and several processes.
 
@@ -37,8 +52,8 @@ class Tables:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._threads = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._key = object()
+        self._open: set[sqlite3.Connection] = set()
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with self._write() as db:
@@ -50,16 +65,20 @@ class Tables:
             ) from error
 
     def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._threads, "db", None)
-        if db is None:
+        if self._key not in _here.open:
             db = sqlite3.connect(self.file, timeout=60, isolation_level=None, check_same_thread=False)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             # Drafts and ledgers are sensitive: what is forgotten is overwritten, not only unlinked.
             db.execute("PRAGMA secure_delete=ON")
-            self._threads.db = db
-            self._open.append(db)
-        return db
+            self._open.add(db)
+            _here.open[self._key] = (db, self._open)
+            while len(_here.open) > _MOST:
+                _, (old, others) = _here.open.popitem(last=False)
+                others.discard(old)
+                old.close()
+        _here.open.move_to_end(self._key)
+        return _here.open[self._key][0]
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -76,7 +95,7 @@ class Tables:
 
     def close(self) -> None:
         """Close every connection; the catalogue cannot be used afterwards."""
-        for db in self._open:
+        for db in list(self._open):
             db.close()
         self._open.clear()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
 from starlette.routing import Mount
 
 from assistant import pipeline
 from assistant.drafts import Drafts
+from assistant.retrieval.catalogue import Catalogue
 from assistant.settings import settings
 from assistant.types import Diagnosis
 from assistant.ui.app import make_app
@@ -55,3 +58,19 @@ def test_page_loads_are_forgotten_in_the_end(home: Path) -> None:
     app = make_app(settings(), pipeline.Workspace(settings(), model="rules"))
     capacities = [route.app.state_holder.capacity for route in app.routes if isinstance(route, Mount)]
     assert capacities == [250, 250]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts files as Linux shows them")
+def test_a_thread_keeps_few_connections_however_many_accounts_it_serves(tmp_path: Path) -> None:
+    def files() -> int:
+        return sum(str(tmp_path) in os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+
+    bases = [Catalogue(tmp_path / f"{number}.db") for number in range(30)]
+    for turn in range(2):
+        for base in bases:
+            base.remember("turn", str(turn))
+            assert base.state("turn") == str(turn)
+    assert 0 < files() <= 4 * 3, "each has a file, a log and its index"
+    for base in bases:
+        base.close()
+    assert files() == 0
