@@ -34,9 +34,11 @@ _MEETING = re.compile(r"(?:党委|党组|支委|总支|处务|局务|馆务|院�
 # Words of a fact that holds a claim against the books; whom it was done to makes it a part of the whole.
 _CHECK = re.compile(r"核查|核实|核对|复核|记录|台账|登记|签到|存档|归档|实际|实有|认定|统计|凭证|审计")
 _TOWARDS = re.compile(r"[与对向同给]")
-_ONLY = r"(?:实际|只有|仅有|只|仅|共|有|为|了)+$"
-_NOUN_BEFORE = re.compile(rf"([\u4e00-\u9fff]{{2}})(?:{_ONLY[:-1]})?$")
-_WIDE = frozenset(["", "个", "次", "人", "天", "月", "元"])
+_WIDE = frozenset(["", "次", "人", "天", "月", "元"])
+# What was done says little of whom or what it was done to.
+_ACTS = frozenset(
+    ["走访", "检查", "调研", "召开", "开展", "组织", "发放", "收集", "征求", "排查", "整改", "完成", "办理"]
+)
 # What a meeting was about makes it one of several kinds.
 _SUBJECT = re.compile(r"研究|专题|讨论|听取|审议")
 # Measure words in which one thing may be counted twice over.
@@ -97,12 +99,12 @@ def _same_thing(a: Count, b: Count) -> bool:
 
 
 def _checked(a: Count, b: Count) -> bool:
-    """A check of what the report says (记录本上有谈话19人次): the noun right before the figure is enough."""
-    noun = _NOUN_BEFORE.search(a.before)
-    special = a.particular.measure == b.particular.measure not in _WIDE
-    if not noun or not special or not _CHECK.search(b.text) or _TOWARDS.search(b.before):
+    """A check of what the report says (记录本上有谈话19人次): a word right before the figure is enough."""
+    if a.particular.measure != b.particular.measure or not _CHECK.search(b.text) or _TOWARDS.search(b.before):
         return False
-    return re.sub(_ONLY, "", b.before).endswith(noun[1])
+    before = pairs_of(a.before[-NEAR:]) & pairs_of(b.before[-NEAR:])
+    # What is counted in 次 or 个 may be anything: there it takes two.
+    return len(before - _ACTS) > any(p.measure in _WIDE or p.text[-1] == "个" for p in (a.particular, b.particular))
 
 
 def _about_the_same(a: Count, b: Count) -> bool:
