@@ -44,7 +44,10 @@ def test_the_point_and_the_fact_word_for_word() -> None:
     assert len(server.requests[0]["messages"][-1]["content"]) < 200
 
 
-@pytest.mark.parametrize("said", ["查档服务热情周到", "局长李开远三次缺席", "服务水平全省第一", "好的，请看下面的改写", "查档不服务的主动性不强"])
+@pytest.mark.parametrize(
+    "said",
+    ["查档服务热情周到", "局长李开远三次缺席", "服务水平全省第一", "好的，请看下面的改写", "查档不服务的主动性不强"],
+)
 def test_nonsense_gives_way_to_the_wording_by_rules(said: str) -> None:
     proposal, server = write({"text": said})
     assert proposal.candidates[0].text == rules.write(briefs()[0]).candidates[0].text
