@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from assistant.particulars import Particular, find
 from assistant.writing.months import stretches
@@ -67,7 +69,7 @@ class Count:
         return clause if len(clause) <= 30 else self.particular.text
 
 
-def rival(report: list[Count], fact: list[Count]) -> tuple[Count, Count] | None:
+def rival(report: Sequence[Count], fact: Sequence[Count]) -> tuple[Count, Count] | None:
     """A count of the report and the one of the fact that is of the same thing and another number."""
     stated = {c.particular.norm for c in report}
     for ours in report:
@@ -148,7 +150,8 @@ def _of_few(p: Particular, text: str) -> bool:
     return bool(_SOME.match(text[p.start :])) and int(number[0] if number else 0) < _MANY
 
 
-def counts(text: str) -> list[Count]:
+@lru_cache(maxsize=2048)
+def counts(text: str) -> tuple[Count, ...]:
     """Counts, sums, lengths of time and shares, each with the words of its clause (and those before a bare one)."""
     clauses = [(m.start(), m.end(), m.group()) for m in CLAUSE.finditer(text)]
     counted = []
@@ -178,13 +181,14 @@ def counts(text: str) -> list[Count]:
                 text,
             )
         )
-    return counted
+    return tuple(counted)
 
 
-def pairs_of(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters that tell what a text is about."""
     bare = text
     for particular in find(text):
         bare = bare.replace(particular.text, " ") if particular.kind in ("number", "sum", "percent", "date") else bare
     runs = _HAN.findall(_COMMON.sub(" ", bare))
-    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+    return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1))
