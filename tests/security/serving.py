@@ -65,10 +65,12 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path, *words: str, before: Sequence[str] = (), **more: str) -> Iterator[Server]:
+def serving(
+    home: Path, *words: str, before: Sequence[str] = (), port: int = 0, model: str = "rules", **more: str
+) -> Iterator[Server]:
     """`luoshi serve` with these words, until the block ends; `before` stands before the command."""
-    port = free_port()
-    command = [*before, *LUOSHI, "serve", "--port", str(port), "--model", "rules", *words]
+    port = port or free_port()
+    command = [*before, *LUOSHI, "serve", "--port", str(port), "--model", model, *words]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(home, **more)
     )
