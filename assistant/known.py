@@ -17,6 +17,7 @@ from assistant.types import Fact, Finding, Passage, Related, Report, Section, So
 from assistant.writing import match
 from assistant.writing.sharing import parts_of
 
+_FEW = 120  # records, all of which are looked at; of more, those that a search finds
 _CANDIDATES = 40  # records that a search proposes for a section
 _RECORDS = 4  # of these, the ones that would make it concrete
 _QUERY = 200
@@ -68,26 +69,35 @@ def records_by_section(
     number their rows alike: the id of a fact names its ledger then. What comes for a section also depends on the others
     beside it, so all are to be asked for at once.
     """
-    own = {source.id: source.unit for source in library.sources() if source.kind == "record"
-           and _may_serve(source, report) and may_use(source.id)}  # fmt: skip
+    own = [s for s in library.sources() if s.kind == "record" and _may_serve(s, report) and may_use(s.id)]
     if not own or not sections:
         return {}
-    queries = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in sections]
-    found: dict[tuple[str, str], Passage] = {}
-    for hits in library.search_many(queries, kind="record", k=_CANDIDATES, sources=own):
-        found |= {(hit.passage.source_id, hit.passage.ref): hit.passage for hit in hits}
+    found = _proposed(report, sections, library, own)
     times = Counter(ref for _, ref in found)
     facts = {_fact(passage, alone=times[passage.ref] == 1): passage.source_id for passage in found.values()}
     near = nearness(report.text, {name: library.source_text(name) for name in set(facts.values())})
+    told = {source.id for source in own if source.unit}
     # A vague section is near to nothing; whether a record belongs to it is for the matcher to say, not for Hit.weak.
     ranked = match.ranked(
         parts_of(sections),
         list(facts),
         year=report.year,
         k=_RECORDS,
-        near={fact.id: 1.0 if own[name] else near[name] for fact, name in facts.items()},
+        near={fact.id: 1.0 if name in told else near[name] for fact, name in facts.items()},
     )
     return {s.id: [fact for fact, _ in pairs] for s, pairs in zip(sections, ranked, strict=False)}
+
+
+def _proposed(
+    report: Report, sections: Sequence[Section], library: Library, own: Sequence[Source]
+) -> dict[tuple[str, str], Passage]:
+    """Records that may speak to one of the sections, by source and ref: all of them while they are few."""
+    if sum(source.passages for source in own) <= _FEW:
+        every = [passage for source in own for passage in library.passages(source.id)]
+        return {(passage.source_id, passage.ref): passage for passage in every}
+    queries = [f"{s.heading} {report.text[s.start : s.end][:_QUERY]}" for s in sections]
+    hits = library.search_many(queries, kind="record", k=_CANDIDATES, sources=[source.id for source in own])
+    return {(hit.passage.source_id, hit.passage.ref): hit.passage for group in hits for hit in group}
 
 
 def _fact(passage: Passage, *, alone: bool) -> Fact:

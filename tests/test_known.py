@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import known
 from assistant.intake import parse
 from assistant.known import own_records
 from assistant.retrieval.library import Library
@@ -45,7 +46,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
     settings.cache_clear()
 
 
-def test_rows_of_two_ledgers_with_the_same_numbers_are_all_there(library: Library) -> None:
+@pytest.mark.parametrize("few", [0, 120])
+def test_rows_of_two_ledgers_with_the_same_numbers_are_all_there(
+    library: Library, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "_FEW", few)  # by way of a search, and without
     report = parse(REPORT)
     facts = own_records(report, [s for s in report.sections if s.kind == "problem"], library)
     assert {"176份", "连续4次"} <= {word for word in ("176份", "连续4次") for fact in facts if word in fact.text}
