@@ -1,11 +1,12 @@
 """`typo`: wrong characters, wrong words, doubled characters. Few and right: a false alarm costs more than a miss.
 
-Five finders, the surest first; where two mark the same place the surer one stands:
-    confusions  words that are wrong nearly everywhere          knowledge/lexicon/typos/confusions.yaml
-    contexts    words that are wrong in some surroundings       knowledge/lexicon/typos/contexts.yaml
-    idioms      one character off a known four-character phrase knowledge/lexicon/typos/idioms.yaml
-    doubles     characters and words written twice              knowledge/lexicon/typos/doubles.yaml
-    slips       a character that its neighbours speak against   assistant/checks/speller.py
+Six finders, the surest first; where two mark the same place the surer one stands:
+    confusions    words that are wrong nearly everywhere          knowledge/lexicon/typos/confusions.yaml
+    contexts      words that are wrong in some surroundings       knowledge/lexicon/typos/contexts.yaml
+    formulations  one part off a known set formulation          knowledge/lexicon/typos/formulations.yaml
+    idioms        one character off a known four-character phrase knowledge/lexicon/typos/idioms.yaml
+    doubles       characters and words written twice              knowledge/lexicon/typos/doubles.yaml
+    slips         a character that its neighbours speak against   assistant/checks/speller.py
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def find(text: str, names: tuple[str, ...] = ()) -> list[Typo]:
 @lru_cache(maxsize=KEPT)
 def _sure(line: str) -> tuple[Typo, ...]:
     """What the lists find in one line, none overlapping."""
-    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, _idioms, _doubles)
+    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, _formulations, _idioms, _doubles)
     taken = bytearray(len(line) + 1)
     found = []
     for finder in finders:
@@ -147,6 +148,28 @@ def _contexts(text: str) -> Iterator[Typo]:
             start, end = match.span(1)
             if not (never and _holds(never, text, start, end)):
                 yield Typo(start, end, match.expand(put))
+
+
+# Set formulations
+
+
+@cache
+def _formulation_rules() -> list[tuple[re.Pattern[str], str]]:
+    """(all parts but one literally and that one open, the right wording of the open part), for each part of each."""
+    rules = []
+    for whole in knowledge("lexicon/typos/formulations.yaml")["formulations"]:
+        parts = list(re.finditer(rf"{_HAN}+", whole))
+        for part in parts:
+            before, after = re.escape(whole[: part.start()]), re.escape(whole[part.end() :])
+            rules.append((re.compile(f"{before}({_HAN}{{{len(part[0])}}}){after}"), part[0]))
+    return rules
+
+
+def _formulations(text: str) -> Iterator[Typo]:
+    for pattern, right in _formulation_rules():
+        for match in pattern.finditer(text):
+            if match[1] != right and set(match[1]) & set(right):
+                yield Typo(*match.span(1), right)
 
 
 # Idioms
@@ -224,7 +247,8 @@ def _stands_once(before: str, char: str, after: str, spared: str | None) -> bool
         return False
     if spared is not None:
         return before not in spared
-    return model.count(before + char) >= speller.KNOWN and not model.bound(char + after)
+    # 笔记记得: what stands before 得 is a verb of its own.
+    return after != "得" and model.count(before + char) >= speller.KNOWN and not model.bound(char + after)
 
 
 # Slips

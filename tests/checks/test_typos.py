@@ -38,6 +38,20 @@ def test_context_rules_keep_their_examples(rule: dict[str, list[str]]) -> None:
         assert not list(typos._contexts(example)), example
 
 
+def test_a_set_formulation_is_put_right_in_the_one_part_that_is_off() -> None:
+    data = yaml.safe_load((LEXICON / "formulations.yaml").read_text(encoding="utf-8"))
+    for example in data["hit"]:
+        wrong, right = example.split("=")
+        assert [typo.right for typo in typos._formulations(wrong)] == [right]
+    for text in (*data["miss"], *data["formulations"]):
+        assert not list(typos._formulations(text)), text
+
+
+def test_a_verb_before_its_complement_is_no_doubled_character() -> None:
+    assert not list(typos._doubles("笔记记得工工整整"))
+    assert [typo.right for typo in typos._doubles("需要在实践中中磨砺")] == ["中"]
+
+
 def test_confusions_are_well_formed() -> None:
     groups = yaml.safe_load((LEXICON / "confusions.yaml").read_text(encoding="utf-8"))
     never = groups.pop("never")
@@ -66,7 +80,7 @@ def test_no_right_form_is_called_wrong() -> None:
         ("有的人按步就班、推委扯皮，既使问题摆着也不急。", "有的人按部就班、推诿扯皮，即使问题摆着也不急。"),
         ("执行落实的的标准不高。", "执行落实的标准不高。"),
         ("持续加大加大教育管理力度。", "持续加大教育管理力度。"),
-        ("落实责任浮光略景，走马观灯。", "落实责任浮光略景，走马观灯。"),
+        ("落实责任浮光略景，走马观云。", "落实责任浮光略景，走马观云。"),
         ("学习上一暴十寒，工作上因循首旧。", "学习上一暴十寒，工作上因循守旧。"),
         ("人民法院应当衣法审理。", "人民法院应当依法审理。"),
         ("当事人可以申请仲才。", "当事人可以申请仲裁。"),
