@@ -57,7 +57,7 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, FakeServer(say("")) as model:
         options = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "bench", "LUOSHI_ENCODER": "use"}
-        with serving(Path(folder), "--model", "openai:fake", **options) as server, _page(server) as page:
+        with serving(Path(folder), model="openai:fake", **options) as server, _page(server) as page:
             _line("点句子到出卡片", [page.evaluate(_CARD, number) for number in range(1, _TIMES + 1)])
             _line("模型首字到页面出字", [_first_words(page, model, number) for number in range(_TIMES)])
             _line(f"{_CROWD} 人同时改写时，点句子到出卡片", _crowded(page, model, server))

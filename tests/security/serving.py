@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -66,10 +67,13 @@ class Server:
 
 @contextmanager
 def serving(
-    home: Path, *words: str, before: Sequence[str] = (), port: int = 0, model: str = "rules", **more: str
+    home: Path, *words: str, before: Sequence[str] = (), at: str = "", model: str = "rules", **more: str
 ) -> Iterator[Server]:
-    """`luoshi serve` with these words, until the block ends; `before` stands before the command."""
-    port = port or free_port()
+    """`luoshi serve` with these words, until the block ends, where another stood (`at` its address) or anywhere.
+
+    `before` stands before the command.
+    """
+    port = urlsplit(at).port or free_port()
     command = [*before, *LUOSHI, "serve", "--port", str(port), "--model", model, *words]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(home, **more)

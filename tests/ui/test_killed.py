@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -35,7 +34,7 @@ def test_a_killed_server_leaves_draft_and_question_and_the_page_says_how_to_go_o
             page.wait_for_selector("#lost", state="visible")
             assert document_text(page) == text, "what was read before is still there to be read"
         assert model.wait_dropped(PATIENCE), "the request ended with the process"
-        with serving(tmp_path / "home", model="openai:fake", port=urlsplit(server.url).port or 0, **endpoint):
+        with serving(tmp_path / "home", model="openai:fake", at=server.url, **endpoint):
             page.wait_for_selector("#lost", state="hidden")
             page.reload()
             page.wait_for_selector("#document .s:has-text('研究部署2次')")
