@@ -95,7 +95,8 @@ def find(text: str) -> list[Leak]:
     names = [Leak("person", start, end) for start, end in persons.find(flat)]
     beside = (numbers.LOCAL.match(flat, name.end) for name in names)
     names += [Leak("phone", *match.span(1)) for match in beside if match]
-    found += [name for name in names if not any(name.start < other.end and other.start < name.end for other in found)]
+    taken = {at for leak in found for at in range(leak.start, leak.end)}
+    found += [name for name in names if taken.isdisjoint(range(name.start, name.end))]
     whole = [Leak(leak.kind, places[leak.start], places[leak.end - 1] + 1) for leak in found]
     return sorted(whole, key=lambda leak: leak.start)
 

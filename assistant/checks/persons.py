@@ -9,7 +9,7 @@ left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -156,11 +156,18 @@ def find(text: str) -> list[Span]:
     """Where names stand in `text`, in reading order, none overlapping another."""
     patterns = _patterns()
     found: list[Span] = []
+    taken: set[int] = set()  # places of the text
+
+    def take(spans: Iterable[Span]) -> None:
+        for span in spans:
+            if taken.isdisjoint(range(*span)):
+                taken.update(range(*span))
+                found.append(span)
+
     for span in (*_first(text, patterns), *_rows(text, patterns), *_known(text, patterns)):
-        for one in (span, *_following(text, span[1], patterns)):
-            if not any(one[0] < end and start < one[1] for start, end in found):
-                found.append(one)
-    return sorted([*found, *_again(text, found)])
+        take((span, *_following(text, span[1], patterns)))
+    take(_again(text, found))
+    return sorted(found)
 
 
 def _is_name(words: str, patterns: _Patterns) -> bool:
@@ -210,12 +217,7 @@ def _following(text: str, at: int, patterns: _Patterns) -> Iterator[Span]:
         at = match.end()
 
 
-def _again(text: str, found: list[Span]) -> Iterator[Span]:
-    """Where a name of three characters or more that was found stands once more with nothing beside it."""
+def _again(text: str, found: list[Span]) -> list[Span]:
+    """Where names of three characters or more that were found stand, with nothing beside them too."""
     names = {text[start:end] for start, end in found if 3 <= end - start <= 4}
-    if not names:
-        return
-    taken = set(found)
-    for match in re.finditer("|".join(map(re.escape, sorted(names, key=len, reverse=True))), text):
-        if not any(match.start() < end and start < match.end() for start, end in taken):
-            yield match.span()
+    return [match.span() for match in re.finditer(alternatives(names), text)] if names else []
