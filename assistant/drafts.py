@@ -22,7 +22,7 @@ from assistant import database, watch
 from assistant.errors import InputError
 from assistant.types import Fact
 
-LONGEST = 100_000  # characters of a draft: many times the longest report, and still checked in seconds
+LONGEST = 2_100_000  # characters of a draft: two megabytes of any script, hundreds of times the longest report
 MarkKind = Literal["ignored", "locked", "link", "proposal", "walk", "sending"]
 
 # Each step leads from one form of the file to the next; a step that has shipped never changes.

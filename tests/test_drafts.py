@@ -61,7 +61,7 @@ def test_a_text_too_long_is_refused_with_what_to_do_and_changes_nothing(shelf: S
         lambda: shelf.create("又一份", "字" * (LONGEST + 1)),
         lambda: shelf.write(draft, "字" * (LONGEST + 1), ""),
     ):
-        with pytest.raises(InputError, match="最多 100000 字") as told:
+        with pytest.raises(InputError, match=f"最多 {LONGEST} 字") as told:
             add()
         assert "分成几份" in told.value.help
     assert [line.name for line in shelf.list()] == ["材料"]

@@ -11,7 +11,7 @@ from assistant.errors import UsageError
 from assistant.ui.strings import Words
 
 # What is pasted may be somewhat longer than a draft may be: whoever pastes it is told by how much.
-_LONGEST = 5 * LONGEST
+_LONGEST = 2 * LONGEST
 
 
 class Answer(BaseModel):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import apart
+from assistant.drafts import LONGEST
 from assistant.errors import InputError
 from assistant.intake import load_facts, read_report
 from assistant.retrieval.readers import read
@@ -104,14 +105,14 @@ def _source_goes_with_its_file(someone: User, home: Path) -> None:
 
 
 def _a_draft_is_no_longer_than_it_may_be(someone: User) -> None:
-    long, endless = "学习不深入。\n" * 20_000, "字" * 5_000_000
-    assert "最多 100000 字" in someone.act("new", text=long)
-    assert "最多 100000 字" in someone.act("new", text=endless)
+    long, endless = "学习不深入。\n" * (LONGEST // 7 + 1), "字" * 5_000_000
+    assert f"最多 {LONGEST} 字" in someone.act("new", text=long)
+    assert f"最多 {LONGEST} 字" in someone.act("new", text=endless)
     file = someone.upload("长.txt", long.encode()).json()[0]
-    assert "最多 100000 字" in someone.call("upload.upload", [_given(file)]).text
+    assert f"最多 {LONGEST} 字" in someone.call("upload.upload", [_given(file)]).text
     draft = someone.new_draft("一、存在的问题\n（一）学习方面。学习不深入。\n")
     place = {"start": 14, "original": "学习不深入。"}
-    assert "最多 100000 字" in someone.act("save", draft=draft, **place, text=long)
+    assert f"最多 {LONGEST} 字" in someone.act("save", draft=draft, **place, text=long)
     assert "学习不深入。" in someone.text()
 
 
