@@ -12,7 +12,7 @@ from assistant.errors import UsageError
 from assistant.intake import parse
 from assistant.intake.switches import blanked, switches
 from assistant.types import Diagnosis
-from evals.dataset import REPORTS, load_cases
+from evals.dataset import REPORTS, Case, load_cases
 
 VAGUE = "学习不够系统，联系实际不够紧密，能力有待进一步提高。"
 WRONG = "落实工作按步就班，创新意识不强，劲头有所减退。"
@@ -56,9 +56,9 @@ def test_words_that_only_look_like_a_mark() -> None:
 
 @hypothesis(max_examples=30, deadline=None)
 @given(st.sampled_from(load_cases(REPORTS)), st.data())
-def test_marks_move_nothing(case: object, data: st.DataObject) -> None:
+def test_marks_move_nothing(case: Case, data: st.DataObject) -> None:
     """A report with marks has the same sentences, at the places where they stand in its text."""
-    text = case.report.text  # type: ignore[attr-defined]
+    text = case.report.text
     lines = text.split("\n")
     at = data.draw(st.integers(0, len(lines)))
     mark = data.draw(st.sampled_from(["# luoshi: off", "<!-- luoshi: off typo -->", "# luoshi: on"]))
