@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from assistant.checks.rules import catalogue
 from assistant.checks.vague import specificity
 from assistant.types import Candidate, Citation, Proposal
 from assistant.writing.brief import EXAMPLE_RULES, Brief
@@ -171,12 +172,18 @@ def _causes(brief: Brief) -> list[Draft]:
     """The cause tied to an event of the problem it explains; one blank for what was thought or what let it pass."""
     stated = brief.plain.rstrip(_STOPS)
     told = [Draft(join(f"{stated}，{_told(brief)}"), brief.told)] if brief.told else []
-    events = _events(brief)
+    # What points outside (受疫情影响) is not made the cause of our own slip.
+    events = [] if _points_outside(stated) else _events(brief)
     tied = [Draft(join(f"{stated}，以致出现{event}的情况"), (fact,)) for fact, event in events[:1]]
     lead, rest = split_lead(stated)
     rooted = [Draft(join(f"{lead}{event}，根子在于{_ROOT.sub('', rest)}"), (fact,)) for fact, event in events[-1:]]
     open_ = [f"{stated}，{_lead(brief)}{blank(_WHICH)}", f"{stated}，也是因为{blank(_GAP)}"]
     return [*told, *tied, *rooted, *(Draft(join(text)) for text in open_)]
+
+
+def _points_outside(cause: str) -> bool:
+    seeks = catalogue()["outside-blame"].seeks
+    return bool(seeks and seeks.search(cause))
 
 
 def _measures(brief: Brief) -> list[Draft]:

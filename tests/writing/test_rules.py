@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,13 @@ def test_a_cause_keeps_its_words_and_asks_for_the_thought_behind_it() -> None:
     assert all(c.text.startswith("对群众的感情不深，换位思考不够，把群众诉求当成了负担，") for c in proposal.candidates)
     assert [s.id for s in proposal.candidates[0].sources] == ["F1"]
     assert any("怎么想" in q for q in proposal.questions)
+
+
+def test_what_points_outside_is_not_made_the_cause_of_our_own_slip() -> None:
+    inward = make_brief(REPORT, DIAGNOSIS, finding(REPORT, "对群众的感情"), FACTS)
+    assert "以致出现" in rules.write(inward).candidates[0].text
+    outside = replace(inward, plain="受疫情反复和场地限制的影响，走访群众的机会较少。")
+    assert not any("以致" in c.text or c.sources for c in rules.write(outside).candidates)
 
 
 def test_an_insertion_announces_itself_and_is_a_sentence_of_its_own() -> None:
