@@ -15,7 +15,7 @@ from evals.base import Json
 from evals.summary import Row, Summary
 
 FILE = Path(__file__).resolve().parent / "baseline.json"
-_TOLERANCE = 0.01
+_TOLERANCE = 0.02  # one section in seventy: near-ties fall otherwise on another processor
 
 
 def missed(summary: Summary, model: str, data: str, file: Path) -> list[str]:
