@@ -180,13 +180,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A wording offered for a place of the report. `unsupported` is empty on everything shown as ready."""
+    """A wording offered for a place of the report. `unsupported` is empty on everything shown as ready.
+
+    An empty `text` strikes the place out; `note` then says why.
+    """
 
     text: str
     sources: tuple[Citation, ...] = ()
     placeholders: tuple[str, ...] = ()
     unsupported: tuple[str, ...] = ()
     specificity: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

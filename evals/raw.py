@@ -80,7 +80,7 @@ class Counts:
         given = evidence(brief)
         self.raw += len(said)
         self.raw_invented += sum(not inspect(text, given).ok for text in said)
-        for candidate in proposal.candidates:
+        for candidate in (c for c in proposal.candidates if c.text):
             self.shown += 1
             self.shown_invented += not inspect(candidate.text, given).ok
             self.shown_loose += bool(_loose(candidate, brief))

@@ -79,7 +79,9 @@ def proposals(item: Rewrites) -> bytes:
         file.add_heading(clean(f"{proposal.section} {proposal.original[:24] or '补一句'}"), level=2)
         file.add_paragraph(clean(f"原句：{proposal.original}"))
         for candidate in proposal.candidates:
-            file.add_paragraph(clean(candidate.text), style="List Number")
+            file.add_paragraph(clean(candidate.text or "（删去）"), style="List Number")
+            if candidate.note:
+                file.add_paragraph(clean(candidate.note), style="List Bullet")
             for source in candidate.sources:
                 warning = f"（注意：{source.warning}）" if source.warning else ""
                 file.add_paragraph(

@@ -102,7 +102,10 @@ def _of_finding(found: Finding, text: str) -> str:
 
 def _of_proposal(item: Proposal) -> Iterable[str]:
     for number, candidate in enumerate(item.candidates, 1):
-        yield f"写法{number}{'（已写成修订）' if number == 1 else f'：{candidate.text}'}"
+        shown = "（已写成修订）" if number == 1 else f"：{candidate.text or '（删去）'}"
+        yield f"写法{number}{shown}"
+        if candidate.note:
+            yield candidate.note
         for source in candidate.sources:
             warning = f"（注意：{source.warning}）" if source.warning else ""
             yield f"出处 {source.title or source.id}：{source.quote}{warning}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from assistant.checks.rules import Rule, title
-from assistant.types import Candidate, Diagnosis, Finding, Hit, Link, Proposal, Rewrites, Source
+from assistant.export.found import short
+from assistant.types import Candidate, Diagnosis, Finding, Link, Proposal, Rewrites
 from assistant.writing.estimate import Estimate
 
 _SEVERITY = {"error": "错误", "warning": "提醒", "info": "提示"}
-_KINDS = {"policy": "政策", "report": "报告", "record": "记录"}
 
 
 def diagnoses(items: Iterable[Diagnosis]) -> str:
@@ -31,7 +31,7 @@ def _diagnosis(item: Diagnosis) -> Iterator[str]:
 def _finding(found: Finding, text: str) -> Iterator[str]:
     line = text.count("\n", 0, found.start) + 1
     where = f"{found.section} " if found.section else ""
-    yield f"   [{_SEVERITY[found.severity]}·{title(found.rule)}] {where}第 {line} 行 [{found.id}] {_short(found.text)}"
+    yield f"   [{_SEVERITY[found.severity]}·{title(found.rule)}] {where}第 {line} 行 [{found.id}] {short(found.text)}"
     yield f"       {found.message}"
     if found.replacement is not None:
         yield f"       改为：{found.replacement}"
@@ -83,11 +83,13 @@ def _proposal(item: Proposal) -> Iterator[str]:
 
 
 def _candidate(number: int, item: Candidate) -> Iterator[str]:
-    yield f"   {number}. " + item.text.replace("\n", "\n      ")
+    yield f"   {number}. " + (item.text or "（删去）").replace("\n", "\n      ")
+    if item.note:
+        yield f"      {item.note}"
     for source in item.sources:
         date = f"，{source.date}" if source.date else ""
         title = f"（{source.title}{date}）" if source.title else date
-        yield f"      出处 {source.id}{title}：{_short(source.quote, 60)}"
+        yield f"      出处 {source.id}{title}：{short(source.quote, 60)}"
         if source.warning:
             yield f"      注意：{source.warning}"
 
@@ -103,33 +105,3 @@ def estimate(model: str, item: Estimate) -> str:
         cost += f"（{item.price.taken} 的价格，取自 {item.price.page}）"
     tokens = f"输入约 {item.prompt_tokens} 词元，输出约 {item.completion_tokens} 词元"
     return f"模型 {model}：{item.calls} 次调用，{tokens}，费用：{cost}。"
-
-
-def sources(items: Sequence[Source]) -> str:
-    """The knowledge base as a list."""
-    if not items:
-        return "知识库是空的。用 luoshi ingest 收录政策、往年报告和工作记录。"
-    return "\n".join(
-        f"{s.id}\t{_KINDS[s.kind]}\t{s.year or '年份不详'}\t{s.unit or '—'}\t{s.encoded}/{s.passages} 段\t{s.title}"
-        for s in items
-    )
-
-
-def hits(items: Sequence[Hit]) -> str:
-    """Search results, or a line that says there is none."""
-    if not items:
-        return "没有找到。换几个词试试，或先收录有关资料。"
-    return "\n".join(_hit(number, item) for number, item in enumerate(items, 1))
-
-
-def _hit(number: int, item: Hit) -> str:
-    passage = item.passage
-    path = " › ".join((passage.title, *passage.heading))
-    weak = "（相关性弱，不宜引用）" if item.weak else ""
-    words = f"\n   相同的词：{'、'.join(item.matches[:8])}" if item.matches else ""
-    return f"{number}. [{passage.ref}] {path}{weak}\n   {_short(passage.text, 120)}{words}"
-
-
-def _short(text: str, most: int = 40) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[:most]}…"

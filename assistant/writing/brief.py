@@ -19,8 +19,9 @@ class Brief:
     elsewhere; `doubtful` are of another year or contradict the report: both carry a warning. `lent` says that the
     first of `others` may be told here too. `told` are answers to the questions asked about a cause or a measure;
     `events` are the report's own instances of the problems that these are linked with. `speaker` is the name of the
-    one who reports, where it stands under the title. `number` counts the places of one run, so that neighbouring
-    wordings can differ.
+    one who reports, where it stands under the title. Of a cause or a measure `backed` says that its section has a
+    sentence that is specific, `apart` that it is linked with no problem, `turn` how many vague ones come before it
+    there. `number` counts the places of one run, so that neighbouring wordings can differ.
     """
 
     finding: str
@@ -46,6 +47,9 @@ class Brief:
     person: bool = False
     speaker: str = ""
     lent: bool = False
+    backed: bool = False
+    apart: bool = False
+    turn: int = 0
     number: int = 0
 
     @property

@@ -14,6 +14,7 @@ from assistant.writing.sharing import Share, Sharing
 from assistant.writing.told import with_answers
 from assistant.writing.wording import hook, speaker_of, year_of
 
+_ANSWERS = ("cause", "measure")
 _ELSEWHERE = "这条事实也给了本部分另一句，请选定用在哪一处"
 
 
@@ -85,6 +86,9 @@ class _Desk:
             person=self.report.person,
             speaker=speaker_of(self.report.text) if self.report.person else "",
             lent=share.lent,
+            backed=self._backed(section),
+            apart=self._apart(section),
+            turn=self._turn(section, sentence),
             number=number,
         )
 
@@ -95,8 +99,7 @@ class _Desk:
         if section is None:
             return None
         stated = [s for s in section.sentences if s.role in ("problem", "example")]
-        empty = {f.start for f in self.diagnosis.findings if f.rule == "vague"}
-        announced = [s for s in stated if s.role == "example" and s.start in empty]
+        announced = [s for s in stated if s.role == "example" and s.start in self._empty]
         if finding.rule == "pseudo-example" and announced:
             return announced[0]
         return self.sharing.best_sentence(section, stated)
@@ -114,9 +117,8 @@ class _Desk:
 
     def _events(self, section: Section | None, sentence: Sentence | None) -> tuple[Citation, ...]:
         """For a cause or a measure, the instances that the report itself gives of the problems it is linked with."""
-        if section is None or sentence is None or section.kind not in ("cause", "measure"):
+        if section is None or sentence is None or section.kind not in _ANSWERS:
             return ()
-        empty = {f.start for f in self.diagnosis.findings if f.rule == "vague"}
         targets = self.sharing.targets(section)
         told = [
             Citation(problem.id, bare(s.text), None, None, f"本报告{problem.heading}".rstrip("。"))
@@ -124,9 +126,27 @@ class _Desk:
             for problem in self.report.sections
             if problem.id == target
             for s in problem.sentences
-            if s.role in ("problem", "example") and s.start not in empty
+            if s.role in ("problem", "example") and s.start not in self._empty
         ]
         return tuple(c for c in told if (event := hook(c.quote)) and not is_vague(event))
+
+    @property
+    def _empty(self) -> frozenset[int]:
+        """Where the vague sentences begin."""
+        return frozenset(f.start for f in self.diagnosis.findings if f.rule == "vague")
+
+    def _backed(self, section: Section | None) -> bool:
+        said = section.sentences if section and section.kind in _ANSWERS else ()
+        return any(s.role in _ANSWERS and s.start not in self._empty for s in said)
+
+    def _apart(self, section: Section | None) -> bool:
+        linked = {link.source for link in self.diagnosis.links}  # none at all: they were not asked for
+        return bool(linked and section and section.kind == "cause" and section.id not in linked)
+
+    def _turn(self, section: Section | None, sentence: Sentence | None) -> int:
+        if section is None or sentence is None or section.kind not in _ANSWERS:
+            return 0
+        return sum(s.start in self._empty and s.start < sentence.start for s in section.sentences)
 
     def _cite(self, facts: Iterable[Fact], note: str | None = None) -> tuple[Citation, ...]:
         warnings = self.sharing.warnings

@@ -64,6 +64,11 @@ class Cues:
     behaviours: re.Pattern[str]
     slogans: re.Pattern[str]
     pledges: re.Pattern[str]
+    formulas: re.Pattern[str]
+    deeds: re.Pattern[str]
+    maxims: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    outside: re.Pattern[str]
     good_news: re.Pattern[str]
     bad_news: re.Pattern[str]
     found_by: re.Pattern[str]
@@ -75,7 +80,7 @@ def cues() -> Cues:
     """The cues, compiled once a process."""
     data: dict[str, Any] = yaml.safe_load((KNOWLEDGE_DIR / "lexicon" / "wording.yaml").read_text(encoding="utf-8"))
     made = {key: value if isinstance(value, str) else "|".join(value) for key, value in data.items()}
-    for key in ("connectives", "example_leads", "subjects", "dependent"):
+    for key in ("connectives", "example_leads", "subjects", "dependent", "goes_on"):
         made[key] = f"^(?:{made[key]})"
     return Cues(**{key: re.compile(value) for key, value in made.items()})
 

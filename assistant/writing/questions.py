@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from assistant.types import Citation
 from assistant.writing.brief import Brief
-from assistant.writing.core import clauses, cues
-from assistant.writing.topics import Topic, general, topic_of
+from assistant.writing.core import analyse, clauses
+from assistant.writing.hollow import deed, is_pledge
+from assistant.writing.topics import Topic, general, named_in, topic_of
 from assistant.writing.wording import year_of
 
 MOST_QUESTIONS = 3
@@ -19,10 +20,18 @@ def blank(label: str) -> str:
 
 
 def topic_for(brief: Brief) -> Topic:
-    """The kind of shortcoming that a place is about; none in particular for a promise of nothing but pledges."""
-    if brief.kind == "measure" and not brief.facts and all(cues().pledges.search(c) for c in clauses(brief.plain)):
-        return general()
-    return topic_of(brief.plain or brief.original, brief.heading)
+    """The kind of shortcoming that a place is about; none in particular for a promise of nothing but pledges.
+
+    What the core of the sentence names counts before what its other clauses do.
+    """
+    said = brief.plain or brief.original
+    if brief.kind == "measure":
+        if not brief.facts and is_pledge(said):
+            return general()
+        core = deed(said)[1]
+    else:
+        core = analyse(said).statement() if clauses(said) else said
+    return topic_of(core if named_in(core) else said, brief.heading)
 
 
 def questions_for(brief: Brief) -> tuple[str, ...]:
@@ -36,6 +45,7 @@ def questions_for(brief: Brief) -> tuple[str, ...]:
         if not brief.facts:
             asked.append("这一条针对前面查摆的哪个问题？如果没有对应的问题，可考虑删去")
     elif brief.kind == "cause":
+        asked += ["这条原因引起的是前面查摆的哪个问题、哪件事？如果没有，可考虑删去"] if brief.apart else []
         asked += [
             "这件事当时是怎么想、怎么定的？请写出真实的想法",
             "是哪项制度没有规定、哪项考核没有要求，还是没有人检查？",

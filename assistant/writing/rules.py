@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from assistant.checks.rules import catalogue
 from assistant.checks.vague import specificity
 from assistant.types import Candidate, Citation, Proposal
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.core import Core, analyse, clauses, cues, split_lead
 from assistant.writing.fit import tone
 from assistant.writing.guard import clear
+from assistant.writing.hollow import deed, is_pledge, leads, points_outside, struck
 from assistant.writing.questions import NOT_REVIEWED, blank, questions_for, topic_for
+from assistant.writing.topics import named_in, shown_in
 from assistant.writing.wording import hook, in_first_person, in_report_style, join, without_subject
 
 MOST_CANDIDATES = 3
@@ -29,6 +30,7 @@ MOST_BLANKS = 2
 _WHEN = "完成时限"
 _WHO = "责任领导和科室"
 _WHICH = "当时在哪件事上这样想、怎么定的"
+_THOUGHT = "当时怎么想的、哪一步没有做"
 _GAP = "哪项制度没有规定、哪项考核没有要求"
 _ROOT = re.compile(r"^(?:归根(?:结底|到底)|说到底|究其原因|根子上)[，,]?(?:还是|就是|是)?")
 
@@ -53,9 +55,11 @@ def write(brief: Brief) -> Proposal:
         if candidate and candidate.text == draft.text and candidate.text not in (brief.original, brief.plain):
             cleared.setdefault(candidate.text, candidate)
     few = [c for c in cleared.values() if len(c.placeholders) <= MOST_BLANKS]
-    shown = (few or list(cleared.values()))[:MOST_CANDIDATES]
-    rated = tuple(replace(c, specificity=round(specificity(c.text), 3)) for c in shown)
-    return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, rated, questions_for(brief))
+    rated = [replace(c, specificity=round(specificity(c.text), 3)) for c in few or cleared.values()]
+    if offer := struck(brief):
+        rated.insert(0 if leads(offer, brief, rated) else 1, offer)
+    shown = tuple(rated[:MOST_CANDIDATES])
+    return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, shown, questions_for(brief))
 
 
 def _drafts(brief: Brief) -> list[Draft]:
@@ -111,7 +115,7 @@ def _fact_first(brief: Brief, core: Core, fact: Citation) -> Draft:
 
 def _short(brief: Brief, core: Core, fact: Citation) -> Draft:
     """The behaviour and what of its fact says most; the whole fact where it is short."""
-    said, told = _said(brief, fact), _event(brief, fact).replace("、", "，")
+    said, told = _said(brief, fact), _event(brief, fact)
     behaviour = core.brief(fact.quote)
     if told and len(said) > LONG_FACT:
         return Draft(join(f"{core.lead}{core.statement(fact.quote)}，{told}"), (fact,))
@@ -159,8 +163,18 @@ def _told(brief: Brief) -> str:
 
 def _events(brief: Brief) -> list[tuple[Citation, str]]:
     """What happened, from the ledger and from the report's own instances, short enough to stand inside a sentence."""
-    told = [(fact, _event(brief, fact)) for fact in (*brief.facts, *brief.events)]
-    return [(fact, event) for fact, event in told if event][:MOST_EVENTS]
+    told = [(fact, event) for fact in (*brief.facts, *brief.events) if (event := _event(brief, fact))]
+    if brief.kind == "measure":
+        told = [(fact, event) for fact, event in told if _answers(brief, fact)]
+    # Each of the sentences of a section gets another event.
+    return told[brief.turn :][:MOST_EVENTS]
+
+
+def _answers(brief: Brief, fact: Citation) -> bool:
+    """Whether a promise is about the half of its problem that a fact shows."""
+    act = deed(brief.plain)[1]
+    named, shown = named_in(act) or named_in(brief.heading), shown_in(fact.quote)
+    return not named or any(name in shown for name in named)
 
 
 def _event(brief: Brief, fact: Citation) -> str:
@@ -172,36 +186,30 @@ def _causes(brief: Brief) -> list[Draft]:
     """The cause tied to an event of the problem it explains; one blank for what was thought or what let it pass."""
     stated = brief.plain.rstrip(_STOPS)
     told = [Draft(join(f"{stated}，{_told(brief)}"), brief.told)] if brief.told else []
-    # What points outside (受疫情影响) is not made the cause of our own slip.
-    events = [] if _points_outside(stated) else _events(brief)
+    if points_outside(stated):
+        return [*told, Draft(join(f"{stated}，但主要还是我们自己{blank(_THOUGHT)}"))]
+    events = _events(brief)
     tied = [Draft(join(f"{stated}，以致出现{event}的情况"), (fact,)) for fact, event in events[:1]]
     lead, rest = split_lead(stated)
     rooted = [Draft(join(f"{lead}{event}，根子在于{_ROOT.sub('', rest)}"), (fact,)) for fact, event in events[-1:]]
-    open_ = [f"{stated}，{_lead(brief)}{blank(_WHICH)}", f"{stated}，也是因为{blank(_GAP)}"]
+    # What goes on from the sentence before it names no instance of its own.
+    thought = f"具体是{blank(_THOUGHT)}" if cues().goes_on.search(rest) else f"{_lead(brief)}{blank(_WHICH)}"
+    open_ = [f"{stated}，{thought}", f"{stated}，也是因为{blank(_GAP)}"]
     return [*told, *tied, *rooted, *(Draft(join(text)) for text in open_)]
 
 
-def _points_outside(cause: str) -> bool:
-    seeks = catalogue()["outside-blame"].seeks
-    return bool(seeks and seeks.search(cause))
-
-
 def _measures(brief: Brief) -> list[Draft]:
-    """The promise against an event of the problem it answers, with what by when; by whom; how it is checked."""
+    """The promise against an event of the problem it answers, with what by when; by whom; how it is checked.
+
+    Of mere pledges only the event stays, and what is to be done about it.
+    """
     topic = topic_for(brief)
-    lead, act = _act(brief.plain)
+    lead, act = deed(brief.plain)
+    kept = "" if is_pledge(brief.plain) and not cues().formulas.search(brief.plain) else f"{act}，"
     when, do, check = blank(_WHEN), blank(topic.do), blank(topic.check)
     told = [Draft(join(f"{lead}{act}，{_told(brief)}"), brief.told)] if brief.told else []
-    against = [Draft(join(f"{lead}针对{event}的问题，{act}，{when}前{do}"), (fact,)) for fact, event in _events(brief)]
+    against = [Draft(join(f"{lead}针对{event}的问题，{kept}{when}前{do}"), (fact,)) for fact, event in _events(brief)]
     # One person promises for himself; a leading group names who is in charge.
-    steps = (f"{when}前{do}" if brief.person else f"由{blank(_WHO)}牵头，{when}前完成", f"{do}，{check}")
+    steps = (f"{when}前{do}", f"{do}，{check}" if brief.person else f"由{blank(_WHO)}牵头，{do}")
     bound = [Draft(join(f"{lead}{act}，{step}")) for step in steps]
-    return [*told, *against, *bound, Draft(join(f"{_whole(brief)}，{steps[-1]}"), spare=True)]
-
-
-def _act(text: str) -> tuple[str, str]:
-    """The number of a promise, and what is to be done in it without the pledges around it."""
-    lead, rest = split_lead(text)
-    parts = clauses(rest)
-    kept = [p for p in parts if not cues().pledges.search(p)] or parts[:1]
-    return lead, "，".join(kept[:2])
+    return [*told, *against, *bound, Draft(join(f"{_whole(brief)}，{steps[0]}"), spare=True)]

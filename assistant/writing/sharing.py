@@ -19,6 +19,7 @@ from assistant.writing.conflicts import find_conflict
 from assistant.writing.fit import tone
 from assistant.writing.match import Part, match
 from assistant.writing.orders import order_in
+from assistant.writing.topics import named_in, shown_in
 from assistant.writing.wording import year_of
 
 # Chances (writing/match.py): from FLOOR on a fact is given to a section, unless another one is about as likely.
@@ -29,6 +30,7 @@ MARGIN = 0.15
 # A cause tied to an event asserts more than a link does, and a wrong cause misleads more than a wrong measure.
 SURE_LINK = {"cause-problem": 0.6, "measure-problem": 0.5}
 OTHER_FLOOR = 0.25
+LENT_FLOOR = 0.55
 LINKED_FLOOR = 0.05
 MOST_USES = 2
 EXAMPLE_BONUS = 0.2
@@ -125,6 +127,11 @@ class Sharing:
         bonus = EXAMPLE_BONUS if sentence.role == "example" else 0.0
         return self._fits.get((sentence.start, fact.id), 0.0) + bonus
 
+    def _lends(self, place: Sentence, fact: Fact) -> bool:
+        """Whether a fact given to a neighbour shows this sentence's own shortcoming too."""
+        alike = self._fits.get((place.start, fact.id), 0.0) >= LENT_FLOOR
+        return alike or not shown_in(fact.text).keys().isdisjoint(named_in(place.text))
+
     def _touched(self, sentence: Sentence, facts: Sequence[Fact], floor: float) -> tuple[Fact, ...]:
         fitting = [fact for fact in facts if self._fits.get((sentence.start, fact.id), 0.0) >= floor]
         return tuple(sorted(fitting, key=lambda fact: -self._fit(sentence, fact)))
@@ -160,8 +167,8 @@ class Sharing:
             others = self._touched(place, [f for f in facts if f not in own], OTHER_FLOOR)
             if not own:
                 # The best of those told once only: a third time would tire every reader.
-                others = tuple(sorted(others, key=lambda f: uses[f.id] >= MOST_USES))
-            lent = not own and bool(others) and uses[others[0].id] < MOST_USES
+                others = tuple(sorted(others, key=lambda f: (uses[f.id] >= MOST_USES, not self._lends(place, f))))
+            lent = not own and bool(others) and uses[others[0].id] < MOST_USES and self._lends(place, others[0])
             uses.update([others[0].id] if lent else [])
             self._shares[place.start] = Share(own, others, tuple(asked.get(place.start, [])), lent)
 

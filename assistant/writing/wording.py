@@ -31,6 +31,8 @@ _OPEN_ENDS = ("中", "时", "后", "上", "前", "期间")
 _OPENER = re.compile(r"面对|作为|对(?!方)|为了|由于|因为|围绕|按照")
 # “县供销社反映”, “抽查发现”: how it came to light is left out where only what happened is named.
 _REPORTED = re.compile(r"(?:反映|发现|指出|认为|显示|记载|通报)$")
+# What came of it has to follow.
+_WHY = re.compile("因为|由于|因(?=[^此而素])")
 HEAD_LENGTH = 50
 
 
@@ -73,22 +75,18 @@ def in_report_style(citation: Citation, report_year: int | None, person: bool, s
 
 
 def hook(quote: str) -> str:
-    """One or two clauses of a fact, short enough to stand inside a sentence (甲、乙); "" if there are none.
+    """The first clauses of a fact up to one that tells what is amiss, short enough to stand inside a sentence; or "".
 
-    The first clause says who and what, another one tells what is amiss; one that does both is enough.
+    None is left out between them: what stands behind a gap would be told of what stands before it.
     """
     parts = [m.group().strip() for m in _STRETCH.finditer(quote)]
     while len(parts) > 1 and (_REPORTED.search(parts[0]) or _sets_scene(parts[0])):
         parts = parts[1:]
     if not parts or cues().dependent.match(parts[0]):
         return ""
-    first, *rest = parts
-    # What leans on the clauses before it takes them along.
-    told = [(p, f"{first}、{p}" if _stands(p) else "、".join(parts[: i + 2])) for i, p in enumerate(rest) if _amiss(p)]
+    told = [(part, "，".join(parts[: i + 1])) for i, part in enumerate(parts) if _amiss(part)]
     short = [(part, event) for part, event in told if len(event) <= HOOK_LENGTH]
-    if not short:
-        return _whole(first) if len(first) <= HOOK_LENGTH and _amiss(first) else ""
-    return _whole(max(short, key=lambda pair: _telling(pair[0]))[1])
+    return _whole(max(short, key=lambda pair: _telling(pair[0]))[1]) if short else ""
 
 
 def _sets_scene(part: str) -> bool:
@@ -101,11 +99,7 @@ def _whole(event: str) -> str:
 
 
 def _amiss(part: str) -> bool:
-    return bool(cues().bad_news.search(part)) and not part.endswith(_OPEN_ENDS)
-
-
-def _stands(part: str) -> bool:
-    return not cues().dependent.match(part) and not re.match(r"\d+(?!月|\d|年)", part)
+    return bool(cues().bad_news.search(part)) and not part.endswith(_OPEN_ENDS) and not _WHY.search(part)
 
 
 def _telling(part: str) -> tuple[bool, int]:

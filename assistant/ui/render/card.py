@@ -115,12 +115,15 @@ def candidate(
     label = words.say("card.candidate", n=number)
     target = {"start": found.start, "end": found.end, "original": found.original, "text": one.text, "key": key}
     act = "take" if key else "save"
+    # To be changed by hand, what is to be struck out is shown as it stands.
+    changed = {**target, "text": one.text or found.original}
+    note = f'<p class="hint">{text(one.note)}</p>' if one.note else ""
     return (
         f'<section class="candidate" aria-label="{attr(label)}"><p class="wording">'
-        f"{difference(found.original, one.text)}</p>"
+        f"{difference(found.original, one.text)}</p>{note}"
         f'<div class="sources">{sources}</div><div class="row">'
         f"{button(words['card.accept'], act, {**target, 'note': 'accept'}, kind='primary accept')}"
-        f"{button(words['card.adjust'], 'adjust', target, kind='quiet')}{more}</div></section>"
+        f"{button(words['card.adjust'], 'adjust', changed, kind='quiet')}{more}</div></section>"
     )
 
 
