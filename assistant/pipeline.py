@@ -14,11 +14,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from assistant import apart, checks, gate, models
+from assistant import apart, checks, models
 from assistant.checks import silence
 from assistant.checks.rules import catalogue
 from assistant.doctor import Row, examine
-from assistant.errors import KnowledgeError, ModelBlocked
+from assistant.errors import ModelBlocked
 from assistant.export import json as as_json
 from assistant.export import review
 from assistant.intake import decode, load_facts, load_report, parse
@@ -29,7 +29,7 @@ from assistant.models.base import Model, spent
 from assistant.models.choice import ModelChoice
 from assistant.retrieval import readers
 from assistant.retrieval.kept import sentence_vectors
-from assistant.retrieval.library import Library
+from assistant.retrieval.library import Library, open_library
 from assistant.settings import Settings, settings
 from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Source, Usage
 from assistant.writing import chains, chat, rules, targets, tasks
@@ -100,16 +100,8 @@ class Workspace:
     def library(self) -> Library:
         """The knowledge base, opened at first use, once for all threads. Raises KnowledgeError."""
         with self._opening:
-            self._library = self._library or self._opened()
+            self._library = self._library or open_library(self.config)
             return self._library
-
-    def _opened(self) -> Library:
-        url = self.config.chroma_url
-        if url and not gate.is_inside(url, self.config.allowed_networks):
-            raise KnowledgeError(
-                "资料不能放到外面的 Chroma 服务器", url, "确认它在单位内部的，请把它所在的网段写进设置 allowed_networks"
-            )
-        return Library(self.config.home, self.config.encoder, url)
 
     def search(self, query: str, **filters: Any) -> list[Hit]:
         """Passages of the knowledge base for `query`, best first."""

@@ -202,6 +202,25 @@ def test_doctor_says_what_works(home: Path) -> None:
         assert name in told
 
 
+def test_doctor_fails_where_something_needed_is_lacking(home: Path) -> None:
+    done = luoshi(home, "doctor", LUOSHI_CHROMA_URL="http://203.0.113.7:8000")
+    assert done.returncode == 1
+    assert "✗ 知识库" in done.stdout.decode()
+
+
+def test_a_command_loads_only_what_it_needs(home: Path) -> None:
+    def loaded(*words: str) -> set[str]:
+        """The modules that a command has loaded, as Python tells on standard error."""
+        done = luoshi(home, *words, PYTHONPROFILEIMPORTTIME="1")
+        assert done.returncode == 0, done.stderr.decode()
+        return {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines() if "|" in line}
+
+    heavy = {"assistant.checks", "assistant.writing", "rich.progress", "prometheus_client", "chromadb"}
+    assert not loaded("--help") & (heavy | {"assistant.settings", "numpy"})
+    assert not loaded("sources") & heavy
+    assert "assistant.checks" in loaded("rules")
+
+
 def test_gold_scores(home: Path, tmp_path: Path) -> None:
     out = tmp_path / "check.json"
     gold = shared("gold")

@@ -1,4 +1,8 @@
-"""The command `luoshi`: reads arguments, calls the pipeline, prints. The only room that prints."""
+"""The command `luoshi`: reads arguments, calls the pipeline, prints. The only room that prints.
+
+A command loads what it needs when it runs, not when its file is read: `--help` shows at once, and the knowledge base
+is listed without loading the checks.
+"""
 
 from __future__ import annotations
 

@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant import pipeline
 from assistant.errors import UsageError
 from assistant.types import Fact
 
@@ -55,7 +52,13 @@ def dump(value: Any) -> str:
 
 @contextmanager
 def progress(label: str) -> Iterator[Any]:
-    """A progress bar on standard error; call it with (done, total)."""
+    """A progress bar on standard error, where that is a terminal; call it with (done, total)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
@@ -64,4 +67,6 @@ def progress(label: str) -> Iterator[Any]:
 
 def facts(paths: Iterable[Path] | None) -> tuple[Fact, ...]:
     """The facts of all ledger files, in their order."""
-    return tuple(fact for path in paths or () for fact in pipeline.load_facts(path))
+    from assistant.intake import load_facts
+
+    return tuple(fact for path in paths or () for fact in load_facts(path))

@@ -6,13 +6,12 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from assistant import backup as copies
-from assistant.settings import settings
-from assistant.users import Accounts
+if TYPE_CHECKING:
+    from assistant.users import Accounts
 
 users = typer.Typer(help="网页的账号。", no_args_is_help=True, rich_markup_mode=None)
 AccountsOption = Annotated[Path | None, typer.Option(help="账号文件；默认是数据文件夹里的 accounts。")]
@@ -52,21 +51,31 @@ def user_remove(
 ) -> None:
     """删去账号；已登录的立即退出。"""
     _accounts(auth).remove(name)
-    folder = settings().home / "users" / name
+    folder = _home() / "users" / name
     if data and folder.is_dir():
         shutil.rmtree(folder)
     typer.echo(f"已删去账号 {name}" + ("" if data or not folder.is_dir() else f"，它的数据还在 {folder}"))
 
 
 def _accounts(auth: Path | None) -> Accounts:
-    return Accounts(auth or settings().home / "accounts")
+    from assistant.users import Accounts
+
+    return Accounts(auth or _home() / "accounts")
+
+
+def _home() -> Path:
+    from assistant.settings import settings
+
+    return settings().home
 
 
 def backup(
     target: Annotated[Path | None, typer.Argument(help="备份文件；默认写到数据文件夹的 backups 里。")] = None,
 ) -> None:
     """备份稿件、事实、资料、账号和设置；网页开着也可以。"""
-    home = settings().home
+    from assistant import backup as copies
+
+    home = _home()
     file = target or home / "backups" / f"luoshi-{time.strftime('%Y%m%d-%H%M%S')}.zip"
     typer.echo(f"已备份 {copies.make(home, file)} 个文件：{file}")
 
@@ -76,6 +85,8 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="换掉现有的数据；原来的移到旁边留着。")] = False,
 ) -> None:
     """恢复备份；先停下网页。"""
-    home = settings().home
+    from assistant import backup as copies
+
+    home = _home()
     aside = copies.restore(archive, home, force=force)
     typer.echo(f"已恢复到 {home}" + (f"；原来的数据在 {aside}" if aside else ""))

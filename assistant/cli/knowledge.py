@@ -6,20 +6,16 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from assistant import pipeline
-from assistant.cli.base import (
-    Kind,
-    dump,
-    emit,
-    progress,
-)
+from assistant.cli.base import Kind, dump, emit, progress
 from assistant.errors import UsageError
-from assistant.export import json as as_json
-from assistant.export import terminal
+from assistant.export import found as as_text
+
+if TYPE_CHECKING:
+    from assistant.retrieval.library import Library
 
 
 def ingest(
@@ -30,7 +26,7 @@ def ingest(
     wait: Annotated[bool, typer.Option("--wait", help="等向量全部算好再返回。")] = False,
 ) -> None:
     """收录资料到知识库，或刷新已收录的。"""
-    workspace = pipeline.Workspace(model="rules")
+    library = _library()
     with progress("收录") as show:
 
         def report(step: Any) -> None:
@@ -38,20 +34,20 @@ def ingest(
             if step.problem:
                 print(step.problem, file=sys.stderr)
 
-        taken = workspace.library.ingest(paths, kind=kind, year=year, unit=unit, wait=wait, progress=report)
+        taken = library.ingest(paths, kind=kind, year=year, unit=unit, wait=wait, progress=report)
     for source in taken:
         print(f"{source.id}\t{source.title}\t{source.passages} 段")
 
 
 def sources(format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text") -> None:
     """列出知识库里的资料。"""
-    found = pipeline.Workspace(model="rules").library.sources()
-    emit(dump([asdict(source) for source in found]) if format == "json" else terminal.sources(found), None)
+    held = _library().sources()
+    emit(dump([asdict(source) for source in held]) if format == "json" else as_text.sources(held), None)
 
 
 def forget(source: Annotated[str, typer.Argument(help="资料的编号、标题或路径。")]) -> None:
     """从知识库里删去一份资料，不留痕迹。"""
-    gone = pipeline.Workspace(model="rules").library.forget(source)
+    gone = _library().forget(source)
     print(f"已删去：{gone.title}")
 
 
@@ -64,9 +60,13 @@ def search(
     format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """看检索能找到什么。"""
-    library = pipeline.Workspace(model="rules").library
+    from assistant.export import json as as_json
+
+    library = _library()
     if queries is not None:
-        rows = pipeline.load_queries(queries)
+        from assistant.intake.inputs import load_queries
+
+        rows = load_queries(queries)
         found = library.search_many([text for _, text in rows], kind=kind, year=year, k=k)
         for (identity, _), hits in zip(rows, found, strict=True):
             line = {"id": identity, "results": [as_json.hit(hit) for hit in hits]}
@@ -78,4 +78,11 @@ def search(
     if format == "json":
         emit(dump({"query": query, "results": [as_json.hit(hit) for hit in hits]}), None)
     else:
-        emit(terminal.hits(hits), None)
+        emit(as_text.hits(hits), None)
+
+
+def _library() -> Library:
+    from assistant.retrieval.library import open_library
+    from assistant.settings import settings
+
+    return open_library(settings())

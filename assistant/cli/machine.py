@@ -8,14 +8,8 @@ from typing import Annotated
 
 import typer
 
-from assistant import pipeline
 from assistant.cli import keeping
-from assistant.cli.base import (
-    ModelOption,
-    emit,
-    progress,
-)
-from assistant.models import local
+from assistant.cli.base import ModelOption, emit, progress
 
 
 def evaluate(
@@ -65,16 +59,21 @@ def serve(
 
 def doctor() -> None:
     """体检：这台机器上什么能用，什么不能用，怎么办。"""
-    rows = pipeline.Workspace().doctor()
-    for row in rows:
+    from assistant.pipeline import Workspace
+
+    lacking = False
+    for row in Workspace().doctor():
         print(f"{'✓' if row.ok else '✗'} {row.name}：{row.state}")
         if row.advice:
             print(f"    {row.advice}")
-    sys.exit(0 if all(row.ok or not row.needed for row in rows) else 1)
+        lacking |= row.needed and not row.ok
+    sys.exit(int(lacking))
 
 
 def model_list() -> None:
     """列出可用的本地模型和安装情况。"""
+    from assistant.models import local
+
     name, path = local.QWEN.name, local.installed()
     print(f"{name}\t{'已安装：' + str(path) if path else f'未安装，约 {local.QWEN.size / 1e9:.1f} GB'}")
     for other in local.listed():
@@ -84,11 +83,15 @@ def model_list() -> None:
 
 def model_install() -> None:
     """下载并安装本地模型（可中断后继续）。"""
+    from assistant.models import local
+
     with progress("下载本地模型") as show:
         path = local.install(progress=show)
     print(f"已安装：{path}")
 
 
-def model_remove(name: Annotated[str, typer.Argument(help="模型名。")] = local.QWEN.name) -> None:
+def model_remove(name: Annotated[str | None, typer.Argument(help="模型名；不写则是内置的这个。")] = None) -> None:
     """删去本地模型。"""
-    print(f"已删去：{local.remove(name)}")
+    from assistant.models import local
+
+    print(f"已删去：{local.remove(name or local.QWEN.name)}")

@@ -8,8 +8,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from assistant import batch, likeness, pipeline
-from assistant.checks import rules as rule_data
 from assistant.cli.base import (
     FactsOption,
     FailOn,
@@ -24,8 +22,6 @@ from assistant.cli.base import (
 )
 from assistant.cli.base import facts as read_facts
 from assistant.errors import UsageError
-from assistant.export import formats, terminal
-from assistant.settings import settings
 
 
 def check(
@@ -42,6 +38,10 @@ def check(
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="同时用几个进程；0 为每个核一个。")] = 0,
 ) -> None:
     """诊断报告：哪里空泛、哪里缺事例、原因和措施对不上哪个问题。"""
+    from assistant import batch, pipeline
+    from assistant.export import formats
+    from assistant.settings import settings
+
     inputs = pipeline.find_reports(reports)
     with progress("诊断") as show:
         outcomes = batch.run(
@@ -59,6 +59,7 @@ def check(
     if failed and not done:
         sys.exit(2)
     if summary is not None:
+        from assistant import likeness
         from assistant.export import summary as as_summary
 
         folder = as_summary.Folder(done, failed, likeness.find([item.report for item in done]))
@@ -75,6 +76,9 @@ def rules(
     format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """列出并解释检查规则：查什么、为什么、怎么改、例句。"""
+    from assistant.checks import rules as rule_data
+    from assistant.export import terminal
+
     chosen = [rule_data.get(rule)] if rule else list(rule_data.catalogue().values())
     if format == "json":
         emit(dump({"schema": 1, "rules": [item.model_dump(mode="json") for item in chosen]}), None)
@@ -88,6 +92,7 @@ def checklist(
     last: Annotated[Path | None, typer.Option("--last", help="上年的整改清单，逐条对照。")] = None,
 ) -> None:
     """整改清单：问题、原因、措施、责任人、时限、证明；报告没写的留空请补。"""
+    from assistant import pipeline
     from assistant.export import checklist as as_checklist
 
     _check_suffix(out, (".xlsx", ".docx"))
@@ -108,6 +113,7 @@ def questions(
     out: OutOption = None,
 ) -> None:
     """采访提纲和补充材料清单：报告里没写清的，逐条问谁、要什么材料。"""
+    from assistant import pipeline
     from assistant.export import questions as as_questions
 
     workspace = pipeline.Workspace(model="rules")
@@ -123,9 +129,10 @@ def typeset(
 ) -> None:
     """排版：把报告排成公文（GB/T 9704—2012）；数据文件夹里有 template.docx 时用它的样式。"""
     from assistant.export import docx as as_docx
+    from assistant.intake.inputs import find_reports, open_report
 
     _check_suffix(out, (".docx",))
-    emit(as_docx.document(pipeline.open_report(pipeline.find_reports([report])[0])), out)
+    emit(as_docx.document(open_report(find_reports([report])[0])), out)
 
 
 def _check_suffix(out: Path, known: tuple[str, ...]) -> None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from assistant import pipeline
-from assistant.checks import aspects
 from assistant.cli.base import FactsOption, ModelOption, OneReport, OutOption, dump, emit, progress
 from assistant.cli.base import facts as read_facts
 from assistant.errors import UsageError
-from assistant.export import json as as_json
-from assistant.export import terminal
 from assistant.types import Diagnosis, Proposal, Rewrites
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Workspace
 
 Format = Annotated[Literal["text", "json"], typer.Option("--format")]
 Sections = Annotated[list[str] | None, typer.Option("--section", help="问题部分的编号，如 P1，可重复；默认全部。")]
@@ -40,6 +39,8 @@ def rewrite(
     ledger = read_facts(facts)
     chosen = None if all_ else finding or []
     if dry_run:
+        from assistant.export import terminal
+
         emit(terminal.estimate(workspace.choice.name, workspace.estimate(diagnosis, chosen, ledger)), out)
         return
     proposals = (
@@ -94,6 +95,9 @@ def draft(
     out: OutOption = None,
 ) -> None:
     """起草一段：按提纲和台账写成段落，没有事实的地方留空并提问。"""
+    from assistant import pipeline
+    from assistant.checks import aspects
+
     wanted = aspects.load(profile) if profile else None
     year = year or (wanted.year if wanted else None)
     points = outline or (aspects.asked(wanted, heading) if wanted else "")
@@ -110,14 +114,14 @@ def proofread(report: OneReport, model: ModelOption = None, format: Format = "te
     _emit(_collected(workspace, workspace.proofread(diagnosis), diagnosis, "校对"), format, out)
 
 
-def _opened(report: str, model: str | None) -> tuple[pipeline.Workspace, Diagnosis]:
+def _opened(report: str, model: str | None) -> tuple[Workspace, Diagnosis]:
+    from assistant import pipeline
+
     workspace = pipeline.Workspace(model=model)
     return workspace, workspace.check(pipeline.find_reports([report])[0])
 
 
-def _collected(
-    workspace: pipeline.Workspace, proposals: Iterator[Proposal], diagnosis: Diagnosis, label: str
-) -> Rewrites:
+def _collected(workspace: Workspace, proposals: Iterator[Proposal], diagnosis: Diagnosis, label: str) -> Rewrites:
     """All proposals, with a bar while they come, and then a word on what went to a server outside."""
     with progress(label) as show:
         result = workspace.collect(proposals, diagnosis, show)
@@ -129,6 +133,9 @@ def _collected(
 
 
 def _emit(result: Rewrites, format: str, out: Path | None) -> None:
+    from assistant.export import json as as_json
+    from assistant.export import terminal
+
     if format == "json":
         emit(dump(as_json.rewrites(result)), out)
     elif format == "docx":

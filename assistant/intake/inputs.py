@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.intake import SUFFIXES, decode, load_report, parse
-from assistant.intake.read import MAX_BYTES, bounded
+from assistant.intake.read import MAX_BYTES, bounded, read_bytes
 from assistant.types import Report
 
 
@@ -48,7 +48,7 @@ def open_report(name: str) -> Report:
 def load_queries(path: Path) -> list[tuple[str, str]]:
     """(id, text) of each line of a queries file. Raises InputError naming the line that is wrong."""
     rows = []
-    for number, line in enumerate(decode(path.read_bytes(), str(path)).splitlines(), 1):
+    for number, line in enumerate(decode(read_bytes(path), str(path)).splitlines(), 1):
         if not line.strip():
             continue
         try:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant import gate, watch
+from assistant import gate
 from assistant.errors import ModelUnavailable, UsageError
 from assistant.models import local
 from assistant.models.base import Model
@@ -67,7 +67,8 @@ def _embedded(path: Path, name: str) -> Model:
 
 
 def _endpoint(name: str) -> Model:
-    # LangChain takes more than a second to load: whoever asks no model does not wait for it.
+    # LangChain takes more than a second to load, the counts some time: whoever asks no model does not wait for them.
+    from assistant import watch
     from assistant.models.endpoint import Endpoint
     from assistant.models.wire import OFFICIAL, first_model
 

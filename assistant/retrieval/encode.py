@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import gate, watch
 from assistant.errors import ModelAnswerInvalid, ModelBlocked, ModelRefused, ModelUnavailable, UsageError
 from assistant.settings import settings
 
@@ -217,9 +216,12 @@ class Endpoint:
     _BATCH = 32
 
     def __init__(self, model: str) -> None:
-        import httpx  # slow to import: only for those who ask a server
+        # Slow to import: only for those who ask a server.
+        import httpx
 
-        self.model, self._broken = model, httpx.TransportError
+        from assistant import gate, watch
+
+        self.model, self._broken, self._note = model, httpx.TransportError, watch.sent
         base = settings().openai_base_url or "https://api.openai.com/v1"
         key = settings().openai_api_key.get_secret_value()
         self.where = base.rstrip("/") + "/embeddings"
@@ -272,7 +274,7 @@ class Endpoint:
             try:
                 response = self._client.post(self.where, json=body)
                 if self._gate:
-                    watch.sent(settings().home, self._gate.where, self.model, response.request.content)
+                    self._note(settings().home, self._gate.where, self.model, response.request.content)
             except self._broken as error:
                 if attempt == settings().max_retries:
                     raise ModelUnavailable("连不上向量接口", self.where, "请检查网络与 OPENAI_BASE_URL") from error

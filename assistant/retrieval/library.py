@@ -25,11 +25,25 @@ from assistant.retrieval.ingest import Clock, Options, Progress, Read, Report, f
 from assistant.retrieval.search import Filter, Search
 from assistant.retrieval.shared import Shared
 from assistant.retrieval.store import VectorStore
-from assistant.settings import KNOWLEDGE_DIR
+from assistant.settings import KNOWLEDGE_DIR, Settings
 from assistant.types import Hit, Passage, Source, SourceKind
 
 _QUERIES = 64
 _SAMPLES = "samples"
+
+
+def open_library(config: Settings) -> Library:
+    """The knowledge base that these settings name. Raises KnowledgeError, also for a Chroma server outside."""
+    if config.chroma_url:
+        from assistant import gate  # it loads every check: only for those who have a server
+
+        if not gate.is_inside(config.chroma_url, config.allowed_networks):
+            raise KnowledgeError(
+                "资料不能放到外面的 Chroma 服务器",
+                config.chroma_url,
+                "确认它在单位内部的，请把它所在的网段写进设置 allowed_networks",
+            )
+    return Library(config.home, config.encoder, config.chroma_url)
 
 
 class Library:
