@@ -15,7 +15,7 @@ from assistant import gate
 
 DATA = Path(__file__).resolve().parent / "leaks"
 # What is tuned on, what is not, and batches of other hands, which docs/security.md tells as they were met at first.
-PARTS = ("dev", "test", "fresh", "classes", "second", "third")
+PARTS = ("dev", "test", "fresh", "classes", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """`leak`: marks of secrecy and personal data that a report must not carry out of the house.
 
-What is a mark is said in `secrecy`, what is a number of somebody in `numbers`, who is named in `persons`. Full-width
-digits and characters without width do not hide anything.
+What is a mark is said in `secrecy` and `inside`, what is a number in `numbers` and `papers`, who is named in `persons`.
+Full-width digits, characters without width and 内 部 资 料 spaced out do not hide anything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.checks import numbers, persons, secrecy
+from assistant.checks import inside, numbers, papers, persons, secrecy
 from assistant.checks.base import finding
 from assistant.types import Finding, Related, Report, Severity
 
@@ -29,8 +29,12 @@ class Leak:
 
 
 # Written in wide forms, or with a dash of another kind, a number is the same number.
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ＋－．]")
-_DASHES = dict.fromkeys("‐‑‒–−﹣", "-")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ＋－．／＝＿]")
+_DASHES = dict.fromkeys("‐‑‒–—―─−﹣", "-")
+# Words set with a blank between their characters.
+_SPACED = re.compile("(?<![一-鿿])[一-鿿](?:[ \t\u3000]{1,2}[一-鿿])+(?![一-鿿])")
+# What a mark may be decorated with belongs to it or not: it is left out.
+_AROUND = " \t\u3000\r\n*#>_~=-"
 
 _MESSAGES: dict[LeakKind, tuple[Severity, str]] = {
     "mark": (
@@ -92,7 +96,8 @@ def find(text: str) -> list[Leak]:
     for leak in sorted(_all(flat), key=lambda item: (item.start, -item.end)):
         if not found or leak.start >= found[-1].end:
             found.append(leak)
-    names = [Leak("person", start, end) for start, end in persons.find(flat)]
+    joined, at = _closed(flat, persons.apart())
+    names = [Leak("person", at[start], at[end - 1] + 1) for start, end in persons.find(joined)]
     beside = (numbers.LOCAL.match(flat, name.end) for name in names)
     names += [Leak("phone", *match.span(1)) for match in beside if match]
     taken = {at for leak in found for at in range(leak.start, leak.end)}
@@ -113,9 +118,23 @@ def _plain(char: str) -> str:
     return unicodedata.normalize("NFKC", char) if _WIDE.match(char) else _DASHES.get(char, char)
 
 
+def _closed(text: str, spaced: re.Pattern[str]) -> tuple[str, Sequence[int]]:
+    """`text` with what is spaced out closed up (内 部 资 料 as 内部资料), and where each character stood."""
+    blanks = {at for match in spaced.finditer(text) for at in range(*match.span()) if text[at].isspace()}
+    if not blanks:
+        return text, range(len(text))
+    kept = [at for at in range(len(text)) if at not in blanks]
+    return "".join(text[at] for at in kept), kept
+
+
 def _all(text: str) -> Iterator[Leak]:
     """Marks and numbers without the blanks around them."""
-    for kind, start, end in (*secrecy.find(text), *numbers.find(text)):
-        said = text[start:end]
-        begin = start + len(said) - len(said.lstrip())
-        yield Leak(kind, begin, begin + len(said.strip()))
+    closed, places = _closed(text, _SPACED)
+    marks: list[tuple[LeakKind, int, int]] = [("mark", *span) for span in secrecy.find(closed)]
+    marks += [("internal", *span) for span in inside.find(closed)]
+    found = [(kind, places[start], places[end - 1] + 1) for kind, start, end in marks]
+    papers_found: list[tuple[LeakKind, int, int]] = [("document", *span) for span in papers.find(text)]
+    for kind, start, end in (*found, *papers_found, *numbers.find(text)):
+        said = text[start:end].rstrip(_AROUND)
+        begin = start + len(said) - len(said.lstrip(_AROUND))
+        yield Leak(kind, begin, start + len(said))

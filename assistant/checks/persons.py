@@ -27,8 +27,10 @@ _COVERED = re.compile("[某×XxＸ*＊○〇□]")
 class _Words(NamedTuple):
     """Pieces of regular expressions."""
 
-    family: str  # any surname
+    family: str  # any surname that is trusted beside a post or a label
+    any: str  # every surname there is, and one or two characters of given names
     clear: str  # one that is hardly another word
+    sure: str  # the characters of those
     given: str  # one character of a given name
     name: str  # any surname, and one or two characters unless the second begins what the sentence goes on with
     likely: str  # a name by its form
@@ -67,6 +69,8 @@ def _words() -> _Words:
     return _Words(
         family=family,
         clear=f"(?:{compound}|[{data['surnames']}{own['rare_surnames']}])",
+        any=rf"(?:{family}|[{own['other_surnames']}]){usually}{{1,2}}",
+        sure=clear,
         given=given,
         name=rf"{family}{given}(?:(?!{over}){given})?",
         likely=rf"(?!向)(?:{compound}|[{usual}]){usually}{{1,2}}(?=[^{own['given']}]|$|{over})",
@@ -85,9 +89,10 @@ def _behind(words: _Words) -> str:
     """A name before a post, an address, or what brackets say of a person: 张伟局长, 韦晓棠（财务科科长）."""
     own = lexicon("persons.yaml")
     edges = [rf"(?<!{_HAN})", rf"(?<=[{own['left']}])", *(f"(?<={word})" for word in own["left_words"])]
+    offices = alternatives(lexicon("names.yaml")["offices"])
     inside = (
         rf"[（(](?:[^（）()\n]{{0,16}}{words.post}[）)，,、]|[男女][，,、）)]|"
-        r"(?:公民)?身份|证件|电话|手机|联系方式|\d{17}|1\d{10}|(?:19|20)\d\d[级年]|\d{2}岁|[一-鿿]{1,2}族|[现时]任|配偶)|"
+        rf"(?:公民)?身份|证件|电话|手机|联系方式|\d{{17}}|1\d{{10}}|(?:19|20)\d\d[级年]|\d{{2}}岁|[一-鿿]{{1,2}}族|[现时]任|配偶|[^（）()\n]{{0,16}}(?:{offices})[）)])|"
         r"[，,]\s?[男女][，,、。]"
     )
     return (
@@ -100,13 +105,14 @@ def _behind(words: _Words) -> str:
 def _before(words: _Words) -> str:
     """A name behind a post, a label or a word for people: 副主任李晓明, 签发人：王建国, 房东丁大力."""
     data, own = lexicon("names.yaml"), lexicon("persons.yaml")
-    label = rf"(?:{alternatives(data['posts'])}|(?:{words.labels})[\"”’']?{_BLANK}*[：:为是\t]?){_BLANK}*[（(“\"']?"
+    signed = rf"(?:{words.labels})(?:[（(][^（）()\n]{{1,4}}[）)])?[\"”’']?{_BLANK}*[：:为是\t]?"
+    label = rf"(?:{alternatives(data['posts'])}|{signed}|[人员者]{_BLANK}{{1,3}}){_BLANK}*[（(“\"']?"
     colon = rf"{_HAN}(?<=[人员者长任记领导象代表名字])[：:\t]{_BLANK}*"
     who = alternatives([*data["person_before"], *own["people"]])
-    role = rf"(?:{who}|{_HAN}(?<![或再]者)(?<=[{own['people_end']}]))[：:]?"
+    role = rf"(?:{who}|{_HAN}(?<![或再]者)(?<=[{own['people_end']}])|[机班组队站所科处厂校院船村镇]长)[：:]?"
     return (
         rf"{label}({words.other}|{words.name})(?!{_HAN}?(?:信箱|热线))|"
-        rf"{colon}({words.other}|{words.family}{_HAN}{{1,2}})(?=[^一-鿿]|$)|"
+        rf"{colon}({words.other}|{words.family}{_HAN}{{1,2}}|{words.any})(?=[^一-鿿]|$)|"
         rf"{role}({words.other}|{words.clear}{words.given}(?:(?!{words.over}){words.given})?{words.stop}|{words.likely}|{words.family}[{own['given']}]{{2}}{words.stop})"
     )
 
@@ -116,7 +122,37 @@ def _standing(words: _Words) -> str:
     return (
         rf"(?<={_HAN}[：:]){_BLANK}?({words.family}[{lexicon('persons.yaml')['given']}]{{1,2}})(?=[^一-鿿]|$)|"
         rf"(?<!\d)({words.likely})(?=[：:（( \u3000]{{1,2}}\+?\d{{3}})|"
-        rf"(?<!{_HAN})({words.certain})(?={words.over}|[把被将])|({words.parts})"
+        rf"(?:(?<!{_HAN})|(?<=[与同找向跟由给请]))({words.certain})(?={words.over}|[把被将])|({words.parts})"
+    )
+
+
+def _numbered(words: _Words) -> str:
+    """A name right before a number of somebody, a sex, or what speaks of one: 冷春燕18780341925, 母永强（身份证号…."""
+    number = r"\+?(?:86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[)） -]{1,2}\d{7}|\d{17}|\d{6} ?\d{8} ?\d{3}"
+    said = r"(?:公民|居民)?身份证?|证件号|[男女][，,、）)]|手机|电话|联系电话"
+    given = rf"[{lexicon('persons.yaml')['given']}]"
+    beside = rf"(?=[：:（(， \u3000]{{0,2}}(?:{number})|[（(，, ](?:{said}))"
+    line = rf"(?<![^\n])({words.family}{given}{{2}})(?=[：:])"  # who is spoken to or of in a list of criticisms
+    return rf"(?<!{_HAN})({words.any}){beside}|({words.family}{given}{{2}}|{words.any}){beside}|{line}"
+
+
+# Places end so, and hardly any given name does.
+_PLACE = "[村镇乡县市区州省路街桥湾寺庙庄店屯坝沟渠站厂局]"
+
+
+def _free(words: _Words) -> str:
+    """A name by its form that stands free: between signs or words that join nothing to it."""
+    own = lexicon("persons.yaml")
+    given = f"[{own['given']}]"
+    last = rf"(?!{_PLACE}(?!{_HAN})){given}"
+    form = rf"(?:[{words.sure}]{given}{last}|(?:{alternatives(own['compound_surnames'])}){given}(?:{last})?)"
+    led = rf"(?={words.family})(?:{'|'.join(f'(?<={word})' for word in own['free_left'])})"
+    return (
+        rf"(?<!{_HAN})({form})(?=[^一-鿿]|$|{alternatives(own['free_right'])}|{words.over}|{words.post})|"
+        rf"{led}((?!{_HAN}{{1,2}}{_PLACE}){form}|{words.family}{given}{{2}}(?={words.over}|的批评|的意见))|"
+        rf"(?<=[老小]{_HAN}[（(])([{words.sure}]{given}{{1,2}})(?=[）)])|"
+        rf"(?<=[（(])({words.family}{given}{{1,2}})(?=[提说记录摄写供述答问议拟审签报交][）)])|"
+        rf"(?<=[@“‘致])([{words.sure}]{given}{{1,2}})(?=[^一-鿿]|$)"
     )
 
 
@@ -125,9 +161,15 @@ def _row(words: _Words) -> str:
     own = lexicon("persons.yaml")
     first = rf"(?:{alternatives(own['compound_surnames'])}{_HAN}|{words.family}[{own['given']}]){_HAN}?"
     more = rf"[、\u3000]{words.family}{_HAN}{{1,2}}"
+    end = rf"(?=[^一-鿿、]|$|[等和与及]|[二两三四五六七八九十\d]{{1,2}}[名人位]|{words.over})"
+    # Apart by less, or numbered: 1.张伟 2.李娜, 张伟/李娜; then every one is a name by its form.
+    sure = rf"[{words.sure}{own['more_surnames']}][{own['given']}]{{1,2}}"
+    apart = (
+        rf"(?:{_BLANK}*[/;；,，和与及]{_BLANK}*|{_BLANK}+|{_BLANK}*(?=\d[.．、]|[①-⑳]))(?:\d{{1,2}}[.．、)）]|[①-⑳])?"
+    )
     return (
-        rf"(?:(?<!{_HAN})|(?<=[的为是{own['left']}]))({first}(?:{more})+)"
-        rf"(?=[^一-鿿、]|$|[等和与及]|[二两三四五六七八九十\d]{{1,2}}[名人位]|{words.over})"
+        rf"(?:(?<!{_HAN})|(?<=[的为是{own['left']}]))({first}(?:{more})+){end}|"
+        rf"(?<!{_HAN})({sure}(?:{apart}{sure})+){end}"
     )
 
 
@@ -138,9 +180,12 @@ def _patterns() -> _Patterns:
     # 王总, 佟姐: behind a boundary or a word that leads to a person.
     clear = data["clear_surnames"] + own["rare_surnames"]
     edge = rf"(?:(?<!{_HAN})|(?<=[{own['left']}到找]))"
-    by_rank = rf"{edge}([{clear}][总工姐哥叔婶嫂])(?=[^一-鿿]|[那这的说就在来]|{words.over})"
+    by_rank = rf"{edge}([{clear}][总工姐哥叔婶嫂局处科所队])(?=[^一-鿿]|$|[那这的说就在来]|{words.over})"
     return _Patterns(
-        tuple(re.compile(source) for source in (_behind(words), _before(words), _standing(words))),
+        tuple(
+            re.compile(source)
+            for source in (_behind(words), _before(words), _standing(words), _numbered(words), _free(words))
+        ),
         re.compile(
             rf"[、和与及]{_BLANK}?({words.name})(?=[、，。；：和与及等）)（(\s]|{words.over}|[二两三四五六]人|$)"
         ),
@@ -149,6 +194,15 @@ def _patterns() -> _Patterns:
         re.compile(rf"{words.other}|{words.family}{words.given}{words.given}?"),
         re.compile(rf"{words.labels}|{_HAN}{{0,4}}[人员者]"),
         re.compile(alternatives([*data["not_names"], *own["not_names"], *own["public"]])),
+    )
+
+
+@lru_cache(maxsize=1)
+def apart() -> re.Pattern[str]:
+    """What a name looks like whose characters are set apart, as in columns: 张　伟, 陈 晓 明."""
+    words, given = _words(), lexicon("persons.yaml")["given"]
+    return re.compile(
+        rf"(?<!{_HAN}){words.family}{_BLANK}{{1,3}}[{given}](?:{_BLANK}{{1,3}}[{given}](?={_BLANK}*(?:[^一-鿿\s]|\n|$)))?(?!{_HAN})"
     )
 
 
@@ -191,7 +245,8 @@ def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
 def _rows(text: str, patterns: _Patterns) -> Iterator[Span]:
     """The names of a row, when every one of them may be one."""
     for match in patterns.row.finditer(text):
-        spans = [(match.start() + one.start(), match.start() + one.end()) for one in re.finditer(f"{_HAN}+", match[0])]
+        names = re.finditer(f"(?:(?![和与及]){_HAN})+", match[0])
+        spans = [(match.start() + name.start(), match.start() + name.end()) for name in names]
         if all(_is_name(text[start : end + 1], patterns) for start, end in spans):
             yield from spans
 
