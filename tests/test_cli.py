@@ -189,6 +189,12 @@ def test_ingest_search_forget(home: Path, tmp_path: Path) -> None:
     assert answer["id"] == "q1"
     assert answer["results"][0]["ref"] == "R0"
     assert set(answer["results"][0]) >= {"ref", "source", "start", "end", "text", "score"}
+    assert luoshi(home, "edit", "台账", "--year", "2021", "--unit", "青溪县水务局").returncode == 0
+    found = json.loads(luoshi(home, "search", "水泵停机三天", "--year", "2021", "--format", "json").stdout)["results"]
+    assert {hit["ref"] for hit in found} == {"R0", "R1"}
+    held = {source["title"]: source for source in json.loads(luoshi(home, "sources", "--format", "json").stdout)}
+    assert (held["台账"]["year"], held["台账"]["unit"]) == (2021, "青溪县水务局")
+    assert luoshi(home, "edit", "台账").returncode == 2
     assert luoshi(home, "forget", "台账").returncode == 0
     left = json.loads(luoshi(home, "search", "水泵停机三天", "--format", "json").stdout)["results"]
     assert not {"R0", "R1"} & {hit["ref"] for hit in left}

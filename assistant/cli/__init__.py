@@ -30,7 +30,7 @@ for command in (
     *(reports.check, reports.rules),
     *(writing.rewrite, writing.examples, writing.causes, writing.draft, writing.proofread),
     *(reports.checklist, reports.questions, reports.typeset),
-    *(knowledge.ingest, knowledge.sources, knowledge.forget, knowledge.search),
+    *(knowledge.ingest, knowledge.sources, knowledge.edit, knowledge.forget, knowledge.search),
     *(machine.serve, machine.doctor, keeping.backup, keeping.restore),
 ):
     app.command()(command)

@@ -17,12 +17,14 @@ from assistant.export import found as as_text
 if TYPE_CHECKING:
     from assistant.retrieval.library import Library
 
+Named = Annotated[str, typer.Argument(help="资料的编号、标题或路径。")]
+
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹。")],
     kind: Annotated[Kind, typer.Option(help="policy 政策、report 报告、record 工作记录。")],
-    year: Annotated[int | None, typer.Option(help="年份；不写则从文件名和正文里读；各行自带日期的以行为准。")] = None,
-    unit: Annotated[str, typer.Option(help="单位。")] = "",
+    year: Annotated[int | None, typer.Option(help="年份，用于自己没有写明年份的文件；各行自带日期的以行为准。")] = None,
+    unit: Annotated[str, typer.Option(help="单位，用于自己没有写明单位的文件。")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="等向量全部算好再返回。")] = False,
 ) -> None:
     """收录资料到知识库，或刷新已收录的。"""
@@ -45,7 +47,31 @@ def sources(format: Annotated[Literal["text", "json"], typer.Option("--format")]
     emit(dump([asdict(source) for source in held]) if format == "json" else as_text.sources(held), None)
 
 
-def forget(source: Annotated[str, typer.Argument(help="资料的编号、标题或路径。")]) -> None:
+def edit(
+    source: Named,
+    title: Annotated[str | None, typer.Option(help="标题。")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="policy 政策、report 报告、record 工作记录。")] = None,
+    year: Annotated[int | None, typer.Option(help="年份；0 表示不详。")] = None,
+    unit: Annotated[str | None, typer.Option(help="单位。")] = None,
+    issuer: Annotated[str | None, typer.Option(help="发文机关。")] = None,
+    number: Annotated[str | None, typer.Option(help="文号。")] = None,
+    in_force: Annotated[bool | None, typer.Option("--in-force/--repealed", help="现行有效，或已经废止。")] = None,
+) -> None:
+    """改一份资料的标题、类别、年份、单位等；以后重新收录，改过的不变。"""
+    given = {"title": title, "kind": kind, "year": year, "unit": unit, "issuer": issuer, "number": number,
+             "in_force": in_force}  # fmt: skip
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise UsageError("没有说明改什么", "edit", "请加 --title、--year、--unit 等，见 luoshi edit --help")
+    if year == 0:
+        changes["year"] = None
+    library = _library()
+    changed = library.edit(source, **changes)
+    library.encode()
+    print(f"{changed.id}\t{changed.title}\t{changed.year or '年份不详'}\t{changed.unit or '—'}")
+
+
+def forget(source: Named) -> None:
     """从知识库里删去一份资料，不留痕迹。"""
     gone = _library().forget(source)
     print(f"已删去：{gone.title}")

@@ -23,6 +23,13 @@ _ISSUED = re.compile(
     r"(?:日|^|经|由)\s*([\u4e00-\u9fff、]{2,30}?)(?:令第|(?:联合)?(?:发布|印发|公布|颁布)|第[^次]{1,8}次(?:会议|全体))"
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|度)?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_ABOUT_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年度")
+# Alone on its line, or beside the form's date: a row of a record may name other units.
+_UNIT_LINE = re.compile(
+    r"(?:填报|填表|上报|报送|编制|制表)?单位(?:名称)?\s*[：:]\s*([\u4e00-\u9fff（）()·]{2,30}?)"
+    r"(?:[（(](?:盖章|公章|章)[)）])?(?:\s+[\u4e00-\u9fff]{0,4}(?:日期|时间|年度)\s*[：:].*)?"
+)
 _DATE_LINE = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _BODY = re.compile(r"^[\u4e00-\u9fff、（）　 ]{2,40}(?:厅|局|委|院|府|会|部|办|室|校|公司|乡|镇|处|中心)$")
 _REPEALED = re.compile(
@@ -35,7 +42,10 @@ _IN_FORCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What was found; empty or None where the text does not say."""
+    """What was found; empty or None where the text does not say.
+
+    `dated` is the year of a report's date, which is often the one after the year it is about.
+    """
 
     title: str = ""
     issuer: str = ""
@@ -43,6 +53,7 @@ class About:
     year: int | None = None
     unit: str = ""
     in_force: bool | None = None
+    dated: int | None = None
 
 
 def read_about(text: str, name: str, kind: SourceKind) -> About:
@@ -57,8 +68,9 @@ def read_about(text: str, name: str, kind: SourceKind) -> About:
         issuer=_issuer(lines, tail) if kind == "policy" else "",
         number="".join(number.group().split()) if number and kind == "policy" else "",
         year=_year(kind, title, name, lines, tail),
-        unit=find_unit(title, text[:400]) if kind == "report" else "",
+        unit=_unit(kind, title, text, lines),
         in_force=_in_force(title + "\n" + name + "\n" + head, text[-2 * _HEAD_CHARS :]) if kind == "policy" else None,
+        dated=_dated(lines, tail) if kind == "report" else None,
     )
 
 
@@ -82,19 +94,32 @@ def _issuer(lines: list[str], tail: list[str]) -> str:
     return ""
 
 
-def _year(kind: SourceKind, title: str, name: str, lines: list[str], tail: list[str]) -> int | None:
-    """A title's year; else, for a policy its number's or latest date in the head, for others the date that signs it."""
-    named = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", title) or re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", name)
+def _unit(kind: SourceKind, title: str, text: str, lines: list[str]) -> str:
+    """The unit that a form names as its own in the head, or that a report's title or opening names."""
+    if kind == "policy":
+        return ""
+    named = next((found for line in lines[:6] if (found := _UNIT_LINE.fullmatch(line))), None)
     if named:
+        return named[1]
+    return find_unit(title, text[:400]) if kind == "report" else ""
+
+
+def _year(kind: SourceKind, title: str, name: str, lines: list[str], tail: list[str]) -> int | None:
+    """The title's year, else the file name's; else a policy's of its number or the latest date in its head, else the
+    one that the head of another says it is about."""
+    if named := _YEAR.search(title) or _YEAR.search(name):
         return int(named[1])
     if kind == "policy":
         number = _NUMBER.search("\n".join(lines))
         dates = [int(year) for line in lines[1:] if len(line) <= 90 for year in _DATE.findall(line)]
         return int(number[1]) if number else max(dates, default=None) or _signed(tail)
-    if kind == "report":
-        opening = _DATE.search("\n".join(lines))
-        return _signed(tail) or (int(opening[1]) if opening else None)
-    return None
+    about = _ABOUT_YEAR.search("\n".join(lines[:8] if kind == "report" else lines[:1]))
+    return int(about[1]) if about else None
+
+
+def _dated(lines: list[str], tail: list[str]) -> int | None:
+    opening = _DATE.search("\n".join(lines))
+    return _signed(tail) or (int(opening[1]) if opening else None)
 
 
 def _signed(tail: list[str]) -> int | None:

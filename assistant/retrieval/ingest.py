@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import InputError
+from assistant.intake.tables import TABLES
 from assistant.retrieval.about import read_about
-from assistant.retrieval.catalogue import EDITABLE, Catalogue
+from assistant.retrieval.catalogue import Catalogue
 from assistant.retrieval.chunk import Piece, split
 from assistant.retrieval.passages import Entry
 from assistant.retrieval.readers import READERS, Document, read
@@ -39,7 +40,7 @@ Read = Callable[[Path, bytes], Document]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says of the files taken in; it goes before what they say of themselves."""
+    """What the user says of the files taken in. Year and unit hold for those that do not say them themselves."""
 
     kind: SourceKind
     year: int | None = None
@@ -106,21 +107,19 @@ def take_in(catalogue: Catalogue, path: Path, options: Options) -> tuple[Source,
     document = options.read(path, data)
     identity = old.id if old else secrets.token_hex(5)
     edited = catalogue.edited(identity) if old else {}
-    source = _describe(document, path.stem, options, edited)
-    source = replace(source, id=identity, path=where, sha256=digest)
+    source = Source(identity, path=where, sha256=digest, **_described(document.text, path, options, old, edited))
     entries = make_entries(source, document.text, split(document, source.kind))
     catalogue.put(source, document.text, entries, size=info.st_size, mtime=info.st_mtime_ns, edited=edited)
     return replace(source, passages=len(entries)), True
 
 
 def _agrees(catalogue: Catalogue, source: Source, options: Options) -> bool:
-    """Whether a source already is what the user says of it; what was edited by hand since is not in question."""
-    edited = catalogue.edited(source.id)
-    return (
-        ("kind" in edited or source.kind == options.kind)
-        and ("year" in edited or options.year in (None, source.year))
-        and ("unit" in edited or options.unit in ("", source.unit))
-    )
+    """Whether a source already is what would be made of it now."""
+    if options.year in (None, source.year) and options.unit in ("", source.unit) and options.kind == source.kind:
+        return True
+    text, edited = catalogue.text(source.id) or "", catalogue.edited(source.id)
+    values = _described(text, Path(source.path), options, source, edited)
+    return (source.kind, source.year, source.unit) == (values["kind"], values["year"], values["unit"])
 
 
 def _moved(catalogue: Catalogue, digest: str) -> Source | None:
@@ -128,13 +127,22 @@ def _moved(catalogue: Catalogue, digest: str) -> Source | None:
     return next((source for source in catalogue.same_content(digest) if not os.path.exists(source.path)), None)
 
 
-def _describe(document: Document, name: str, options: Options, edited: dict[str, Any]) -> Source:
-    about = read_about("" if document.records is not None else document.text, name, options.kind)
-    values: dict[str, Any] = {field: getattr(about, field) for field in EDITABLE if field != "kind"}
-    values |= {"kind": options.kind}
-    values |= {key: value for key, value in (("year", options.year), ("unit", options.unit)) if value}
-    values |= edited
-    return Source(id="", **values)
+def _described(text: str, path: Path, options: Options, old: Source | None, edited: dict[str, Any]) -> dict[str, Any]:
+    """A source field by field: what was set by hand, else what it says itself, else what the user says of it, else what
+    was known of it before."""
+    kind: SourceKind = edited.get("kind", options.kind)
+    # The rows of a table speak of events, none of the table as a whole.
+    about = read_about("" if path.suffix.lower() in TABLES else text, path.stem, kind)
+    return {
+        "kind": kind,
+        "title": about.title,
+        "issuer": about.issuer,
+        "number": about.number,
+        "in_force": about.in_force,
+        "year": about.year or options.year or (old.year if old else None) or about.dated,
+        "unit": about.unit or options.unit or (old.unit if old else ""),
+        **edited,
+    }
 
 
 def make_entries(source: Source, text: str, pieces: Sequence[Piece]) -> list[Entry]:

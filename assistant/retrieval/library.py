@@ -188,6 +188,7 @@ class Library:
     def edit(self, source: str, **changes: Any) -> Source:
         """Set title, kind, year, unit, issuer, number or in_force by hand; a refresh keeps what was set.
 
+        Under another title passages want new vectors: see encode().
         Raises KnowledgeError for another field or a source that is not there.
         """
         found = self.find_source(source)

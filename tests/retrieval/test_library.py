@@ -93,6 +93,56 @@ def test_an_edit_is_kept_through_a_refresh(make_library: Make, law: Path) -> Non
         library.edit("河道旧规", path="x")
 
 
+def test_what_a_file_says_goes_before_what_is_said_of_it(make_library: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "台账"
+    folder.mkdir()
+    (folder / "2022年信访台账.csv").write_text("编号,内容\nR1,三组反映路灯不亮\n", encoding="utf-8")
+    (folder / "督查记录.txt").write_text(
+        "填报单位：青溪县水务局（盖章）　填报日期：2023年11月3日\n\n抽查河道3处。\n", encoding="utf-8"
+    )
+    (folder / "走访记录.txt").write_text("单位：三组王某，问题：路灯不亮。\n", encoding="utf-8")
+    library = make_library()
+
+    def told(year: int | None = None, unit: str = "") -> dict[str, tuple[int | None, str]]:
+        library.ingest([folder], kind="record", year=year, unit=unit, encode=False)
+        return {source.title: (source.year, source.unit) for source in library.sources()}
+
+    first = told(2023, "青溪县教育局")
+    assert first == {
+        "2022年信访台账": (2022, "青溪县教育局"),
+        "督查记录": (2023, "青溪县水务局"),
+        "走访记录": (2023, "青溪县教育局"),
+    }
+    assert told() == first, "what was said once holds"
+    changed = told(2024)
+    assert {title: year for title, (year, _) in changed.items()} == {
+        "2022年信访台账": 2022,
+        "督查记录": 2024,
+        "走访记录": 2024,
+    }
+    (folder / "走访记录.txt").write_text("四组反映井盖缺失。\n", encoding="utf-8")
+    assert told() == changed, "a refresh keeps what was said"
+    library.edit("2022年信访台账", year=2021)
+    assert told(2023)["2022年信访台账"] == (2021, "青溪县教育局"), "what was set by hand goes before all"
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "year"),
+    [
+        ("关于作风建设的对照检查材料\n\n2023年度，班子对照要求查摆。\n\n2024年1月10日", 2022, 2023),
+        ("关于作风建设的对照检查材料\n\n班子对照要求查摆。\n\n2024年1月10日", 2023, 2023),
+        ("关于作风建设的对照检查材料\n\n班子对照要求查摆。\n\n2024年1月10日", None, 2024),
+    ],
+)
+def test_the_date_of_a_report_tells_its_year_last(
+    make_library: Make, tmp_path: Path, text: str, flag: int | None, year: int
+) -> None:
+    report = tmp_path / "材料.txt"
+    report.write_text(text, encoding="utf-8")
+    (source,) = make_library().ingest([report], kind="report", year=flag, encode=False)
+    assert source.year == year
+
+
 def test_filters(make_library: Make, law: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "台账.jsonl"
     ledger.write_text(
