@@ -66,9 +66,17 @@ def _from_to(found: tuple[Slot, ...]) -> Iterator[tuple[Slot, Slot]]:
                 yield a, b
 
 
+def _over_years(found: tuple[Slot, ...]) -> Iterator[tuple[Slot, Slot]]:
+    """Pairs of figures of one thing in two years, the earlier first (占19%，2023年为13%)."""
+    for a in found:
+        for b in found:
+            if a is not b and _alike(a, b) and a.years and b.years and max(a.years) < min(b.years):
+                yield a, b
+
+
 def swapped(found: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
     """The 由A到B of a rewording where the source has 由B到A, a line each; `found` are its slots."""
-    held = {(a.particular.norm, b.particular.norm) for a, b in _from_to(ground.slots)}
+    held = {(a.particular.norm, b.particular.norm) for a, b in (*_from_to(ground.slots), *_over_years(ground.slots))}
     for a, b in _from_to(found):
         here, back = (a.particular.norm, b.particular.norm), (b.particular.norm, a.particular.norm)
         if back in held and here not in held:

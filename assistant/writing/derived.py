@@ -12,6 +12,7 @@ from assistant.writing.evidence import Ground, Slot
 from assistant.writing.scales import figure, same_size
 
 _REST = re.compile(r"还|多|少|早|晚|提前|剩|其余|余下|另|差|尚|没|未|不|超|多出|漏|缺")
+_OTHERS = re.compile(r"其他|其它|别的|别处|另外")
 _LEFT = re.compile(r"(?:还有|尚有|还剩|还差|尚差|剩下|剩余|其余)$")
 _TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
 _OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
@@ -20,6 +21,8 @@ _ABOUT = 2  # pairs of characters by which two clauses tell of one thing
 _AND_MORE = re.compile(r"[多余]|以上|有余|出头")
 _UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$")
 _NEAR = 6
+_FAR = 10
+_PREDICATE = re.compile(r"(?:还|仍然?|依然|也|都)*((?:没有|没|未|不)[一-鿿]{2,4})")
 _MORE_THAN = re.compile(r"[比超高].*(?:多|高|长|晚|慢|超)[出了过]*$")
 _LESS_THAN = re.compile(r"[比低短].*(?:少|低|短|早|快|提前)[了出]*$")
 
@@ -34,6 +37,7 @@ def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
         _reckoned(slot, others, ground)
         or complement(slot, others, ground)
         or _of_each(slot, ground)
+        or _times(slot, others, ground)
         or flowed(slot, others, ground)
     )
 
@@ -47,6 +51,16 @@ def _of_each(slot: Slot, ground: Ground) -> bool:
             if s.particular.measure == slot.particular.measure and each is not None and each * listed == wanted:
                 return bool(_TOTAL.search(slot.lead + slot.rest))
     return False
+
+
+def _times(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
+    """承诺时限的两倍 for 14 and 7 working days, one of them told."""
+    told = {s.particular.norm for s in others if s is not slot}
+    return slot.particular.measure == "倍" and any(
+        told & {a.particular.norm, b.particular.norm} and x == y * wanted
+        for a, b in _comparable(ground)
+        if (x := figure(a)) and (y := figure(b)) and (wanted := figure(slot)) and wanted > 1
+    )
 
 
 def _pairs(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> Iterator[tuple[Decimal, Decimal]]:
@@ -91,10 +105,13 @@ def shares(ground: Ground, texts: frozenset[int]) -> Iterator[tuple[Decimal, Slo
 def _reckoned(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     wanted = figure(slot)
     around = slot.before[-_NEAR:] + "，" + slot.after[:_NEAR]
-    rest, total = _REST.search(around), _TOTAL.search(around)
+    rest = _REST.search(around) or _OTHERS.search(slot.lead[-_FAR:])
+    total = _TOTAL.search(around)
     if wanted is None or not (rest or total):
         return False
     told = {s.particular.norm for s in others if s is not slot}
+    if _otherwise(slot, ground):
+        return False
     for x, y in _pairs(slot, others, ground):
         more, less = _MORE_THAN.search(slot.before), _LESS_THAN.search(slot.before)
         # 比承诺的多4天 is told of the greater, 少 of the smaller.
@@ -102,6 +119,13 @@ def _reckoned(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
         if not reversed_ and ((rest and x - y == wanted) or (total and x + y == wanted)):
             return True
     return False
+
+
+def _otherwise(slot: Slot, ground: Ground) -> bool:
+    """23家没有搬离 where the source says of how many that is true: 15家没有搬离."""
+    told = _PREDICATE.match(slot.rest)
+    rivals = (s for s in ground.slots if s.particular.measure == slot.particular.measure and figure(s) != figure(slot))
+    return told is not None and any(told[1] in s.rest[:_FAR] for s in rivals)
 
 
 def complement(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:

@@ -16,7 +16,10 @@ _PAIR = re.compile(r"(?=([一-鿿]{2}))")
 _CLAUSE = re.compile(r"[，；：。！？\n（）()]")
 _FUNCTION = re.compile(r"[的有了只仅才共达为是约近超到中]")
 # 自2021年以来 does not date what follows.
-_SINCE = re.compile(r"以来|以前|之前|之后|以后|起|前|后")
+# nor does that of 2022年建成的, 2023年已提过的 of things counted now.
+_SINCE = re.compile(
+    r"以来|以前|之前|之后|以后|起|前|后|[已曾就]?(?:建成|新建|修建|建|立项|开工|竣工|投用|投产|购置|买|安装|成立|入职|招录|考录|印发|制定|签订|提出|提|反映|指出|查出)过?的"
+)
 _SHIFT = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2}
 _WINDOW = 10
 _FRAME = 3

@@ -32,7 +32,7 @@ _PHYSICAL = frozenset(
 )
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
-    r"[一二两三四五六七八九十竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|增|减|升|降|涨|跌|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际"
+    r"[一二两三四五六七八九十百千万竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|增|减|升|降|涨|跌|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际|表示|认为|属于|反映"
 )
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _PUNCTUATION = re.compile(r"[^\w]")
@@ -139,7 +139,7 @@ def _noun_agrees(slot: Slot, found: Slot, ground: Ground) -> bool:
         return False
     if slot.particular.measure not in _GENERIC:
         return True
-    if len(noun) < 2:
+    if len(noun) < 2 or is_verb(noun[:2]):
         return True
     # After 次 stands a verb before its object.
     chars = noun if slot.particular.measure == "次" else noun[:2]

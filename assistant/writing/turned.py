@@ -10,7 +10,7 @@ from typing import NamedTuple
 from assistant.particulars.phrases import alternatives, lexicon
 from assistant.writing.evidence import Ground, Slot, slots, squeeze
 
-_BEFORE = re.compile(r"(?<=[月日天年])(?:之前|以前|前)(?![往后列来])")
+_BEFORE = re.compile(r"(?<=[月日天年])(?:之前|以前|前)(?![往后列来]|[\d一二两三四五六七八九十几]+个?[年月周天日季])")
 _ANY_BEFORE = re.compile(r"(?:之前|以前|(?<![目当面])前)(?![往列台])")
 _FROM_TO = re.compile(r"(?:从|由|自)([^，。；从由到至]{2,8})[^，。；从由到至]{0,4}(?:到|至)([^，。；]{2,4})")
 _SIDE = 2  # characters before or after an opposite by which two places are the same
