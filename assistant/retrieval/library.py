@@ -16,9 +16,10 @@ from typing import Any
 from filelock import FileLock
 
 from assistant.errors import InputError, KnowledgeError
+from assistant.intake.tables import TABLES
 from assistant.retrieval import readers
 from assistant.retrieval.catalogue import EDITABLE, Catalogue
-from assistant.retrieval.chunk import Piece
+from assistant.retrieval.chunk import Piece, split
 from assistant.retrieval.encode import Encoder, get_encoder
 from assistant.retrieval.encoding import bury, encode_pending, start_process
 from assistant.retrieval.ingest import Clock, Options, Progress, Read, Report, find_files, make_entries, take_in
@@ -188,7 +189,7 @@ class Library:
     def edit(self, source: str, **changes: Any) -> Source:
         """Set title, kind, year, unit, issuer, number or in_force by hand; a refresh keeps what was set.
 
-        Under another title passages want new vectors: see encode().
+        Under another title or of another kind passages want new vectors: see encode().
         Raises KnowledgeError for another field or a source that is not there.
         """
         found = self.find_source(source)
@@ -196,7 +197,7 @@ class Library:
         if unknown:
             raise KnowledgeError(f"资料没有 {sorted(unknown)[0]} 这一项", found.title, f"可改：{'、'.join(EDITABLE)}")
         with self._ingesting:
-            pieces = self._pieces(found) if "title" in changes else []
+            pieces = self._pieces(found, changes.get("kind", found.kind)) if {"title", "kind"} & changes.keys() else []
             self._catalogue.edit(found.id, changes)
             if pieces:
                 self._reindex(found.id, pieces)
@@ -204,14 +205,17 @@ class Library:
         edited = self._catalogue.source(found.id, self.encoder.name)
         return edited or found
 
-    def _pieces(self, source: Source) -> list[Piece]:
+    def _pieces(self, source: Source, kind: SourceKind) -> list[Piece]:
+        """The passages as they are, or, of another kind, as that kind is split; the rows of a table stay rows."""
+        if kind != source.kind and Path(source.path).suffix.lower() not in TABLES:
+            return split(readers.Document(self.source_text(source.id)), kind)
         return [
             Piece(p.start, p.end, p.heading, p.ref, "" if p.title == source.title else p.title, p.date)
             for p in self.passages(source.id)
         ]
 
     def _reindex(self, identity: str, pieces: list[Piece]) -> None:
-        """Passages are indexed with their source's title: under a new one they are new passages."""
+        """Put a source in anew: passages are indexed with its title, and split as its kind is."""
         source = self._catalogue.source(identity)
         known = self._catalogue.at(source.path) if source else None
         if source and known:

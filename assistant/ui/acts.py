@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.drafts import LONGEST
 from assistant.errors import UsageError
+from assistant.types import SourceKind
 from assistant.ui.strings import Words
 
 # What is pasted may be somewhat longer than a draft may be: whoever pastes it is told by how much.
@@ -21,6 +22,20 @@ class Answer(BaseModel):
 
     question: str = Field(max_length=500)
     answer: str = Field(max_length=2000)
+
+
+class About(BaseModel):
+    """What the user says of a source."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = Field(min_length=1, max_length=200)
+    kind: SourceKind
+    year: str = Field(pattern=r"^\s*(\d{4})?\s*$")
+    unit: str = Field(max_length=100)
+    issuer: str = Field(max_length=100)
+    number: str = Field(max_length=100)
+    in_force: Literal["yes", "no", ""]
 
 
 class Act(BaseModel):
@@ -41,6 +56,7 @@ class Act(BaseModel):
     key: str = Field("", max_length=20_000)
     whole: bool = False
     answers: tuple[Answer, ...] = Field((), max_length=40)
+    about: About | None = None
 
 
 def read(data: Any, words: Words) -> Act:

@@ -93,6 +93,16 @@ def test_an_edit_is_kept_through_a_refresh(make_library: Make, law: Path) -> Non
         library.edit("河道旧规", path="x")
 
 
+def test_a_source_of_another_kind_is_split_as_that_kind_is(make_library: Make, law: Path) -> None:
+    library = make_library()
+    (taken,) = library.ingest([law], kind="record", encode=False)
+    assert library.search("巡河员每周巡河几次")[0].passage.heading == ()
+    library.edit(taken.id, kind="policy")
+    assert library.search("巡河员每周巡河几次", kind="policy")[0].passage.heading == ("第二章 巡查", "第三条")
+    (edited,) = library.ingest([law], kind="record", encode=False)
+    assert edited.kind == "policy"
+
+
 def test_what_a_file_says_goes_before_what_is_said_of_it(make_library: Make, tmp_path: Path) -> None:
     folder = tmp_path / "台账"
     folder.mkdir()

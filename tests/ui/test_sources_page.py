@@ -30,7 +30,17 @@ def test_sources_are_added_searched_read_and_removed(
     page.wait_for_selector("#hits .passage:has-text('推迟了28天')")
     row.locator("button[data-act=source]").click()
     page.wait_for_selector("#opened .passage:has-text('推迟了28天')")
+    page.click("#opened .describe summary")
+    page.fill("#opened [name=unit]", "柳溪社区")
+    page.fill("#opened [name=year]", "2023")
+    page.select_option("#opened [name=kind]", "report")
     shot(page, "sources")
+    page.click("#opened .describe button")
+    row.locator("td", has_text="柳溪社区").wait_for()
+    assert [cell for cell in row.locator("td").all_inner_texts() if cell in ("往年材料", "2023", "柳溪社区")] == [
+        "往年材料", "2023", "柳溪社区",
+    ]  # fmt: skip
+    page.wait_for_selector("#opened .passage:has-text('推迟了28天')")
     row.locator("button[data-act=forget]").click()
     row.locator("button[data-act=forget].sure").click()
     row.wait_for(state="detached")

@@ -50,8 +50,12 @@ def build(words: Words) -> dict[str, gr.Component]:
         with gr.Row(elem_id="add-row"):
             kinds = [(words[f"sources.kind.{kind}"], kind) for kind in _KINDS]
             parts["kind"] = gr.Dropdown(kinds, value=_KINDS[0], label=words["sources.kind"], min_width=120)
-            parts["year"] = gr.Textbox("", label=words["sources.year"], max_length=4, min_width=90)
-            parts["unit"] = gr.Textbox("", label=words["sources.unit"], max_length=40, min_width=160)
+            parts["year"] = gr.Textbox(
+                "", label=words["sources.year"], placeholder=words["sources.unsaid"], max_length=4, min_width=110
+            )
+            parts["unit"] = gr.Textbox(
+                "", label=words["sources.unit"], placeholder=words["sources.unsaid"], max_length=40, min_width=160
+            )
             parts["add"] = gr.UploadButton(
                 words["sources.upload"],
                 file_types=list(READERS),
@@ -86,8 +90,25 @@ def library(desk: Desk, act: Act) -> Views:
 def source(desk: Desk, act: Act) -> Views:
     """Open one source."""
     library = desk.workspace.library
-    title = next((known.title for known in library.sources() if known.id == act.key), act.key)
-    return {"opened": views.opened(title, library.passages(act.key), desk.words)}
+    known = library.find_source(act.key)
+    return {"opened": views.opened(known, library.passages(known.id), desk.words)}
+
+
+def describe(desk: Desk, act: Act) -> Views:
+    """Change what is known of a source; what stays as it was goes on being read from the file."""
+    library = desk.workspace.library
+    known = library.find_source(act.key)
+    if act.about is None:
+        return source(desk, act)
+    said = act.about.model_dump()
+    said["title"] = said["title"].strip() or known.title
+    said["year"] = int(said["year"]) if said["year"].strip() else None
+    said["in_force"] = {"yes": True, "no": False, "": None}[said["in_force"]]
+    if changes := {name: value for name, value in said.items() if value != getattr(known, name)}:
+        library.edit(known.id, **changes)
+        library.encode()  # under another title or kind passages want new vectors
+        desk.house.diagnoses.forget()
+    return {**shown(desk), **source(desk, act)}
 
 
 def forget(desk: Desk, act: Act) -> Views:
@@ -187,4 +208,11 @@ def import_facts(desk: Desk, file: Path) -> Views:
     return facts(desk)
 
 
-QUICK = {"library": library, "source": source, "forget": forget, "search": search, "paste-facts": paste_facts}
+QUICK = {
+    "library": library,
+    "source": source,
+    "describe": describe,
+    "forget": forget,
+    "search": search,
+    "paste-facts": paste_facts,
+}

@@ -54,13 +54,55 @@ def _is_ready(source: Source) -> bool:
     return source.encoded + source.withheld >= source.passages
 
 
-def opened(title: str, passages: Sequence[Passage], words: Words) -> str:
-    """One source, passage by passage as retrieval sees it."""
+def opened(source: Source, passages: Sequence[Passage], words: Words) -> str:
+    """One source: what is known of it, to be changed, and its passages as retrieval sees them."""
     shown = "".join(_passage(passage) for passage in passages[:_PASSAGES])
     more = len(passages) - _PASSAGES
     rest = f'<p class="hint">… {text(words.say("sources.passages", n=more))}</p>' if more > 0 else ""
     count = text(words.say("sources.passages", n=len(passages)))
-    return f'<section class="opened"><h3 dir="auto">{text(title)} <small>{count}</small></h3>{shown}{rest}</section>'
+    head = f'<h3 dir="auto">{text(source.title)} <small>{count}</small></h3>'
+    return f'<section class="opened">{head}{_about(source, words)}{shown}{rest}</section>'
+
+
+def _about(source: Source, words: Words) -> str:
+    """The form in which what is known of a source can be changed."""
+    force = "" if source.in_force is None else "yes" if source.in_force else "no"
+    kinds = [(kind, words[f"sources.kind.{kind}"]) for kind in ("policy", "report", "record")]
+    fields = (
+        _field("title", source.title, words, " required maxlength=200")
+        + _choice("kind", source.kind, kinds, words)
+        + _field("year", str(source.year or ""), words, ' pattern="[0-9]{4}" inputmode="numeric" maxlength=4')
+        + _field("unit", source.unit, words, " maxlength=100")
+        + _field("issuer", source.issuer, words, " maxlength=100")
+        + _field("number", source.number, words, " maxlength=100")
+        + _choice(
+            "in_force",
+            force,
+            [(one, words[f"sources.in_force.{one or 'unknown'}"]) for one in ("", "yes", "no")],
+            words,
+        )
+    )
+    save = f'<div class="row"><button type="submit" class="btn primary">{text(words["sources.save"])}</button></div>'
+    return (
+        f'<details class="describe"><summary>{text(words["sources.describe"])}</summary>'
+        f'<form class="edit" data-act="describe" data-key="{attr(source.id)}">{fields}{save}</form></details>'
+    )
+
+
+def _field(name: str, value: str, words: Words, limits: str) -> str:
+    label = text(words["sources.name" if name == "title" else f"sources.{name}"])
+    return (
+        f'<label class="ask"><span>{label}</span><input name="{name}" data-about value="{attr(value)}"{limits}></label>'
+    )
+
+
+def _choice(name: str, chosen: str, options: Sequence[tuple[str, str]], words: Words) -> str:
+    items = "".join(
+        f'<option value="{attr(value)}"{" selected" if value == chosen else ""}>{text(label)}</option>'
+        for value, label in options
+    )
+    label = text(words[f"sources.{name}"])
+    return f'<label class="ask"><span>{label}</span><select name="{name}" data-about>{items}</select></label>'
 
 
 def _passage(passage: Passage) -> str:

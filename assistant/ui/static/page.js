@@ -196,6 +196,8 @@ window.luoshi = (() => {
     const text = one("[name=text]", form);
     if (text) data.text = text.value;
     all("[data-field]", form).forEach((field) => { data[field.name] = field.value; });
+    const about = all("[data-about]", form);
+    if (about.length) data.about = Object.fromEntries(about.map((field) => [field.name, field.value]));
     const chosen = one("[type=radio]:checked", form);
     if (chosen) data[chosen.name] = chosen.value;
     const asked = all("[data-question]", form).filter((field) => field.value.trim());
