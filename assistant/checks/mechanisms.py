@@ -76,7 +76,7 @@ def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights)
     by_vectors = _softmax(np.float32(SCALE) * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
     ends = np.cumsum([len(sentences) for sentences in sections]).tolist()
     spans = list(zip([0, *ends[:-1]], ends, strict=True))
-    lengths = np.array([len(sentence) for sentence in flat], np.float32)
+    lengths = np.array([max(len(sentence), 1) for sentence in flat], np.float32)
     return Side(
         tuple(vectors[a:b] for a, b in spans),
         vectors[len(flat) :],

@@ -210,6 +210,7 @@ class Desk:
 
         Returns where the new text stands. Raises ConflictError when `original` is gone, UsageError when it is locked.
         """
+        text = even(text)
         self.apply_all([(start, original, text)], note)
         at = anchor(self.draft.text, text, start) or 0
         return Span(at, at + len(text))
@@ -223,7 +224,7 @@ class Desk:
                 raise ConflictError(self.words["error.moved"], help=self.words["error.moved.help"])
             if any(sentence in original for sentence in self.locked):
                 raise UsageError(self.words["error.locked"], help=self.words["error.locked.help"])
-            edits.append(pipeline.Edit(at, at + len(original), original, text))
+            edits.append(pipeline.Edit(at, at + len(original), original, even(text)))
         self.shelf.write(self.id, pipeline.apply_edits(self.draft.text, edits), note)
         self.refresh()
 
@@ -231,6 +232,13 @@ class Desk:
         """Forget what was read of the draft: it has changed."""
         for name in ("draft", "settling", "whole", "diagnosis", "ignored", "locked", "facts", "findings"):
             self.__dict__.pop(name, None)
+
+
+def even(text: str) -> str:
+    """`text` as drafts keep it: browsers hand text back with bare line feeds, so that one kind of line end from the
+    start keeps offsets the same.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\x00", "")
 
 
 def anchor(value: str, original: str, hint: int) -> int | None:

@@ -52,7 +52,9 @@ def keep_answers(desk: Desk, act: Act) -> None:
     year = desk.diagnosis.report.year
     own = desk.words["card.source.own"]
     told = [
-        Fact(next(free), said.answer, f"{own}：{said.question}", str(year) if year else None) for said in act.answers
+        Fact(next(free), said.answer, f"{own}：{said.question}", str(year) if year else None)
+        for said in act.answers
+        if said.answer.strip()
     ]
     desk.shelf.set_facts(desk.id, (*desk.facts, *told))
     desk.refresh()

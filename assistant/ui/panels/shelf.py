@@ -11,7 +11,7 @@ from assistant.errors import InputError
 from assistant.intake import SUFFIXES
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.ui.acts import Act
-from assistant.ui.desk import Desk, Views
+from assistant.ui.desk import Desk, Views, even
 from assistant.ui.panels import causes, options, paper, sources, talk, walk
 from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
@@ -144,9 +144,7 @@ def _begun(desk: Desk, name: str, value: str) -> Views:
 def _create(desk: Desk, name: str, value: str) -> Draft:
     if not value.strip():
         raise InputError(desk.words["error.empty"], help=desk.words["error.empty.help"])
-    # Browsers hand text back with bare line feeds: one kind of line end from the start keeps offsets the same.
-    even = value.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\x00", "")
-    return desk.shelf.create(name, even, note=desk.words["note.open"])
+    return desk.shelf.create(name, even(value), note=desk.words["note.open"])
 
 
 def _opened(desk: Desk, draft: str) -> Views:
