@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from assistant.writing.guard import Evidence, Verdict, inspect, strike
 
-Split = Literal["dev", "test", "test2", "test3", "test4", "test5", "test6", "test7"]
+Split = Literal["dev", "test", "test2", "test3", "test4", "test5", "test6", "test7", "test8", "test9"]
 DATA = Path(__file__).resolve().parent / "guard"
 # A later batch over other units and topics, written before the guard's rules were looked at.
 BLIND = DATA / "blind"
@@ -25,6 +25,9 @@ FOURTH = DATA / "fourth"
 FIFTH = DATA / "fifth"
 # Five units more, written after the fifth was learned from.
 SIXTH = DATA / "sixth"
+# Two by further hands, in the words of such reports as they are; each met once, the eighth after the seventh was
+# learned from.
+SEVENTH, EIGHTH = DATA / "seventh", DATA / "eighth"
 # What the misses of the fourth had in common, each kind of reasoning with instances of both sides, written before the
 # rules were mended.
 FORMS = DATA / "forms"

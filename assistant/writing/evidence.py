@@ -16,9 +16,10 @@ _PAIR = re.compile(r"(?=([一-鿿]{2}))")
 _CLAUSE = re.compile(r"[，；：。！？\n（）()]")
 _FUNCTION = re.compile(r"[的有了只仅才共达为是约近超到中]")
 # 自2021年以来 does not date what follows.
-# nor does that of 2022年建成的, 2023年已提过的 of things counted now.
-_SINCE = re.compile(
-    r"以来|以前|之前|之后|以后|起|前|后|[已曾就]?(?:建成|新建|修建|建|立项|开工|竣工|投用|投产|购置|买|安装|成立|入职|招录|考录|印发|制定|签订|提出|提|反映|指出|查出)过?的"
+_SINCE = re.compile(r"以来|以前|之前|之后|以后|起|前|后")
+# Nor does 2022年建成的, 2023年已提过的 date what is counted now; but it may.
+_ATTRIBUTE = re.compile(
+    r"[已曾就]?(?:建成|新建|修建|建|立项|开工|竣工|投用|投产|购置|买|安装|成立|入职|招录|考录|印发|制定|签订|提出|提|反映|指出|查出)过?的"
 )
 _SHIFT = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2}
 _WINDOW = 10
@@ -179,6 +180,7 @@ def year_before(slot: Slot, others: tuple[Slot, ...], base: str) -> tuple[str, b
         if other.sentence == slot.sentence
         and other.particular.start <= slot.particular.start
         and not _SINCE.match(other.after)
+        and not _ATTRIBUTE.match(other.after)
         and (year := year_of(other.particular, base))
     ]
     return named[-1] if named else ("", False)
@@ -193,7 +195,12 @@ def _dated(found: tuple[Slot, ...], base: str) -> Iterator[Slot]:
         by_thing.setdefault((slot.particular.kind, slot.particular.measure), set()).add(year)
     for slot, year, near in named:
         several = len(by_thing[slot.particular.kind, slot.particular.measure] - {""}) > 1
-        known = {year} if year and (near or several) else {year, base}
+        by_the_way = {
+            year_of(other.particular, base)
+            for other in found
+            if other.clause_at == slot.clause_at and _ATTRIBUTE.match(other.after)
+        }
+        known = {year} if year and (near or several) else {year, base, *by_the_way}
         yield replace(slot, years=frozenset(known - {""}))
 
 

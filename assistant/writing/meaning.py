@@ -26,6 +26,9 @@ _SOME = re.compile(r"[只仅才没未]|不到|的有?\d")
 # The same right behind what was done (上门催收的只有4笔).
 _ONLY = re.compile(r"[了过]?(?:的[有为]?)?(?:只|仅|才|不到|\d)")
 _ALL = re.compile(r"[都均全每各]|一律|所有|无一")
+_ONCE = re.compile(rf"(?P<did>(?![只仅才也都就]){_HAN}{{1,2}}?)过(?:[一两几]|\d+)[次回趟遍]")
+# 检查时发现，……没有发现: one finds, another one did not.
+_FINDING = frozenset(["发现", "查出", "检查", "反映"])
 # What no longer belongs to the verb (答复的, 登记了).
 _TAIL = re.compile(r"(?<=.)[的了和与及等也都而但].*")
 
@@ -63,6 +66,7 @@ def changes(candidate: str, evidence: Evidence) -> tuple[str, ...]:
     found = [
         *_lost_denials(text, evidence),
         *_added_denials(text, evidence),
+        *_done_once(candidate, evidence),
         *_made_general(text, evidence),
         *_turned(text, evidence),
         *other_subject(text, evidence),
@@ -91,6 +95,16 @@ def _added_denials(text: str, evidence: Evidence) -> list[str]:
             if held and not any(_polarity().negator.search(before) for before in near):
                 added.append(f"“{said}”改后成了否定")
     return added
+
+
+def _done_once(candidate: str, evidence: Evidence) -> list[str]:
+    """去过一次 where the sources say that nobody ever went."""
+    everything = "\n".join((evidence.original, evidence.section, *evidence.quotes))
+    return [
+        f"来源里没有说“{match[0]}”"
+        for match in _ONCE.finditer(candidate)
+        if match[0] not in everything and re.search(rf"(?:没有?|未|无)人?{match['did']}过", everything)
+    ]
 
 
 def _made_general(text: str, evidence: Evidence) -> list[str]:
@@ -129,7 +143,7 @@ def _lost_denials(text: str, evidence: Evidence) -> list[str]:
                     lost.append(f"“{head[1]}{match[0]}”的“不”丢了")
             elif _stated_of_all(said[:2], text) and not _stated_of_all(said[:2], everything):
                 lost.append(f"“{match[0]}”改后成了全都做到")
-            elif _counted_out(said, text, evidence):
+            elif _counted_out(said, text, evidence) or (said[:2] in _FINDING and match[0] in text):
                 continue
             elif _stated(said[:2], said, text) and not _stated(said[:2], said, everything):
                 lost.append(f"“{match[0]}”改后成了肯定")

@@ -49,11 +49,26 @@ def misplaced(slots: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
         if _left_over(slot, slots, homes, ground):
             yield f"“{slot.particular.text}”不是没有办的数"
         told = due(slot)
-        if homes and told is not None and all(due(s) is (not told) for s in homes):
+        if (
+            homes
+            and told is not None
+            and (all(due(s) is (not told) for s in homes) or _due_of_another(slot, homes, ground))
+        ):
             yield f"“{slot.particular.text}”是{'实有' if told else '应有'}的数，不是{'应有' if told else '实有'}的数"
         if word := _of_another(slot, slots, homes, ground):
             yield f"来源里“{word}”的不是“{slot.particular.text}”"
     yield from _all_of_some(slots, ground)
+
+
+def _due_of_another(slot: Slot, homes: list[Slot], ground: Ground) -> bool:
+    """实到13人 where the source has 实到31人，代签13人."""
+    texts, word = {s.text for s in homes}, slot.lead[-2:]
+    said = (s for s in ground.slots if s.text in texts and s.lead.endswith(word))
+    return (
+        word[:1] in ("应", "实")
+        and any(not _equal(s, slot) for s in said)
+        and not any(s.lead.endswith(word) for s in homes)
+    )
 
 
 def _of_another(slot: Slot, others: tuple[Slot, ...], homes: list[Slot], ground: Ground) -> str:
@@ -64,7 +79,7 @@ def _of_another(slot: Slot, others: tuple[Slot, ...], homes: list[Slot], ground:
     if (
         not homes
         or bare
-        or slot.lead[-2:] not in {*words} - _IDLE
+        or slot.lead[-2:] not in {*words} - _FOUND
         or slot.lead[-3:-2] == "的"
         or any(w in own for w in words)
     ):
@@ -99,7 +114,11 @@ def _all_of_some(slots: tuple[Slot, ...], ground: Ground) -> Iterator[str]:
             for act in acts:
                 own = [s for s in ground.slots if s.particular.kind == "number" and _counts(s, act)]
                 same = [s for s in own if any(s.particular.measure == c.particular.measure for c in counted)]
-                if same and not any(_equal(s, c) for s in own for c in counted):
+                # 都是师傅代填的 tells what they are, not that it was done to all.
+                shared = not match["done"].startswith("是") and any(
+                    s.particular.kind == "percent" and _counts(s, act) for s in ground.slots
+                )
+                if (same and not any(_equal(s, c) for s in own for c in counted)) or shared:
                     yield f"“{match[0]}”原来不是全部"
                     break
 

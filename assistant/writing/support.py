@@ -35,6 +35,7 @@ _NOT_A_NOUN = re.compile(
     r"[一二两三四五六七八九十百千万竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|增|减|升|降|涨|跌|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际|表示|认为|属于|反映"
 )
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
+_EVENT = 4  # characters right after a date that name what was then
 _PUNCTUATION = re.compile(r"[^\w]")
 # From what it was in another year to what it is.
 _CHANGED_TO = re.compile(r"[由从].*[到至为]$")
@@ -223,10 +224,20 @@ def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     if _dated(slot, others, ground):
         return True
     equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p))
+    if _dates_another(slot, equals, ground):
+        return False
     year_only = re.fullmatch(r"\d{4}", p.norm)
     if not equals and not (year_only and (p.norm == ground.report_year or any(p.norm in y for y in ground.years))):
         return False
     return not _crossed(slot, others, ground, equals)
+
+
+def _dates_another(slot: Slot, equals: Slots, ground: Ground) -> bool:
+    """7月28日防汛检查 where the source has 8月防汛检查, and of that day something else."""
+    event = slot.after[:_EVENT]
+    follows = [s for s in ground.slots if s.particular.kind == "date" and s.after.startswith(event)]
+    coarser = any(slot.particular.norm.startswith(s.particular.norm) or _covers(s, slot.particular) for s in follows)
+    return len(event) == _EVENT and bool(follows and equals) and not coarser
 
 
 def _dated(slot: Slot, others: Slots, ground: Ground) -> bool:

@@ -21,6 +21,8 @@ _BATCHES = {
     "fourth": (guard.FOURTH, "第五批"),
     "fifth": (guard.FIFTH, "第六批"),
     "sixth": (guard.SIXTH, "第七批"),
+    "seventh": (guard.SEVENTH, "第八批"),
+    "eighth": (guard.EIGHTH, "第九批"),
     "forms": (guard.FORMS, "换说法与细处改动"),
     "kinds": (guard.KINDS, "不带数字的编造"),
 }
