@@ -1,9 +1,10 @@
 """`typo`: wrong characters, wrong words, doubled characters. Few and right: a false alarm costs more than a miss.
 
-Six finders, the surest first; where two mark the same place the surer one stands:
+Seven finders, the surest first; where two mark the same place the surer one stands:
     confusions    words that are wrong nearly everywhere          knowledge/lexicon/typos/confusions.yaml
     contexts      words that are wrong in some surroundings       knowledge/lexicon/typos/contexts.yaml
-    formulations  one part off a known set formulation          knowledge/lexicon/typos/formulations.yaml
+    formulations  one part off a known set formulation            knowledge/lexicon/typos/formulations.yaml
+    phrases       a set phrase that lacks a character             knowledge/lexicon/typos/phrases.yaml
     idioms        one character off a known four-character phrase knowledge/lexicon/typos/idioms.yaml
     doubles       characters and words written twice              knowledge/lexicon/typos/doubles.yaml
     slips         a character that its neighbours speak against   assistant/checks/speller.py
@@ -14,12 +15,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import accumulate
 
-from assistant.checks import speller
+from assistant.checks import formulas, speller
 from assistant.checks.base import finding, knowledge
+from assistant.checks.formulas import HAN as _HAN
+from assistant.checks.formulas import Typo
 from assistant.remember import Remembering
 from assistant.types import Finding, Report, Severity
 
@@ -29,21 +32,12 @@ SURE = 0.85
 SHORT = 2
 # These stand before any noun (逐单元, 各条线): strange neighbours say nothing.
 _BEFORE_ANY = "逐每各该某"
+# Frames that any verb or adjective may fill: 一推再推, 翻一翻, 听没听, 越来越杂.
+_FRAMES = re.compile(r"一(?P<a>.)再(?P=a)|(?P<b>.)[一不没](?P=b)|越来?越(?P<c>.)")
 # Lines whose findings are kept, so that an edit elsewhere does not cost them again.
 KEPT = 4096
 # The speller looks at two characters on either side.
 _APART = "\n\n"
-_HAN = "[\u4e00-\u9fff]"
-
-
-@dataclass(frozen=True, slots=True)
-class Typo:
-    """`text[start:end]` should be `right`; a `note` says that it is a guess."""
-
-    start: int
-    end: int
-    right: str
-    note: str = ""
 
 
 def check(report: Report) -> list[Finding]:
@@ -75,7 +69,7 @@ def find(text: str, names: tuple[str, ...] = ()) -> list[Typo]:
 @lru_cache(maxsize=KEPT)
 def _sure(line: str) -> tuple[Typo, ...]:
     """What the lists find in one line, none overlapping."""
-    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, _formulations, _idioms, _doubles)
+    finders: tuple[Callable[[str], Iterator[Typo]], ...] = (_confusions, _contexts, *formulas.FINDERS, _doubles)
     taken = bytearray(len(line) + 1)
     found = []
     for finder in finders:
@@ -150,68 +144,13 @@ def _contexts(text: str) -> Iterator[Typo]:
                 yield Typo(start, end, match.expand(put))
 
 
-# Set formulations
-
-
-@cache
-def _formulation_rules() -> list[tuple[re.Pattern[str], str]]:
-    """(all parts but one literally and that one open, the right wording of the open part), for each part of each."""
-    rules = []
-    for whole in knowledge("lexicon/typos/formulations.yaml")["formulations"]:
-        parts = list(re.finditer(rf"{_HAN}+", whole))
-        for part in parts:
-            before, after = re.escape(whole[: part.start()]), re.escape(whole[part.end() :])
-            rules.append((re.compile(f"{before}({_HAN}{{{len(part[0])}}}){after}"), part[0]))
-    return rules
-
-
-def _formulations(text: str) -> Iterator[Typo]:
-    for pattern, right in _formulation_rules():
-        for match in pattern.finditer(text):
-            if match[1] != right and set(match[1]) & set(right):
-                yield Typo(*match.span(1), right)
-
-
-# Idioms
-
-
-@cache
-def _idiom_index() -> tuple[frozenset[str], dict[str, list[str]], dict[str, list[str]]]:
-    """(all idioms, idioms by their first half, and by their second): one wrong character leaves a half whole."""
-    groups = knowledge("lexicon/typos/idioms.yaml")
-    known = frozenset(word for words in groups.values() for word in words.split())
-    first: dict[str, list[str]] = {}
-    second: dict[str, list[str]] = {}
-    for word in sorted(known):
-        first.setdefault(word[:2], []).append(word)
-        second.setdefault(word[2:], []).append(word)
-    return known, first, second
-
-
-def _idioms(text: str) -> Iterator[Typo]:
-    known, first, second = _idiom_index()
-    for at in range(len(text) - 1):
-        half = text[at : at + 2]
-        for start, words in ((at, first.get(half, ())), (at - 2, second.get(half, ()))):
-            window = text[max(start, 0) : start + 4]
-            if words and len(window) == 4 and window not in known:
-                yield from (Typo(start, start + 4, word) for word in words if _meant(text, start, window, word))
-
-
-def _meant(text: str, start: int, window: str, word: str) -> bool:
-    """Whether `window`, which stands at `start`, is `word` with one character mistaken for another."""
-    wrong = [at for at in range(4) if window[at] != word[at]]
-    if len(wrong) != 1:
-        return False
-    model, at = speller.load(), wrong[0]
-    alike = model.confusable(window[at], word[at])
-    return alike and model.rare_at(text, start + at) and model.gain(text, start + at, word[at]) > 0
-
-
 # Doubles
 
+_PAST = ("了", "过")
 _SINGLE = re.compile(rf"({_HAN})\1")
 _PAIR = re.compile(rf"({_HAN}{{2}})\1")
+# 去不去去: whether or not is asked with one of each; 好不好好 goes on (好好想).
+_ASKED = re.compile(rf"(?!好)({_HAN})不(\1\1)")
 
 
 def _doubles(text: str) -> Iterator[Typo]:
@@ -219,8 +158,10 @@ def _doubles(text: str) -> Iterator[Typo]:
     fine = frozenset(rules["twice"].split() + rules["reduplicated"].split())
     for match in _PAIR.finditer(text):
         word, after = match[1], text[match.end() : match.end() + 1]
-        if word[0] not in ("一", word[1]) and word not in fine and _is_stutter(word, after):
+        if word[0] not in ("一", word[1]) and word[1] != "着" and word not in fine and _is_stutter(word, after):
             yield Typo(match.start(), match.end(), word)
+    for match in _ASKED.finditer(text):
+        yield Typo(*match.span(2), match[1])
     for match in _SINGLE.finditer(text):
         char, start = match[1], match.start()
         before, after = text[max(0, start - 1) : start], text[start + 2 : start + 3]
@@ -231,10 +172,13 @@ def _doubles(text: str) -> Iterator[Typo]:
 
 
 def _is_stutter(word: str, after: str) -> bool:
-    """ABAB is a stutter (加大加大) unless AB is no word, BA is one, or a longer word begins with AB (支队支队长)."""
+    """A stutter (加大加大), unless AB is no word, BA is one (化学化工), or a longer one begins with AB (支队支队长)."""
     model = speller.load()
+    if model.count(word[::-1]) > model.count(word):
+        return False
     seams = model.count(word[1] + word) + model.count(word + word[0])
-    return model.count(word) >= speller.KNOWN and seams < speller.ATTESTED and model.count(word + after) < speller.KNOWN
+    longer = model.count(word + after) if after and model.is_character(after) else 0
+    return model.count(word) >= speller.KNOWN and seams < speller.ATTESTED and longer < speller.KNOWN
 
 
 def _stands_once(before: str, char: str, after: str, spared: str | None) -> bool:
@@ -247,6 +191,9 @@ def _stands_once(before: str, char: str, after: str, spared: str | None) -> bool
         return False
     if spared is not None:
         return before not in spared
+    if after in _PAST:
+        # 召开开了 is a slip, as 召开了 is common; 笔记记了 is none, as nobody writes 笔记了.
+        return model.count(before + char + after) >= speller.ATTESTED
     # 笔记记得: what stands before 得 is a verb of its own.
     return after != "得" and model.count(before + char) >= speller.KNOWN and not model.bound(char + after)
 
@@ -258,13 +205,18 @@ def _slips(lines: Sequence[str]) -> list[tuple[Typo, ...]]:
     """What the speller guesses in each line: all in one go, set so far apart that none sees its neighbour."""
     starts = [0, *accumulate(len(line) + len(_APART) for line in lines)]
     found: list[list[Typo]] = [[] for _ in lines]
-    for slip in speller.load().slips(_APART.join(lines), SURE):
-        if slip.wrong in _BEFORE_ANY:
+    joined = _APART.join(lines)
+    for slip in speller.load().slips(joined, SURE):
+        if slip.wrong in _BEFORE_ANY or _in_frame(joined, slip.at):
             continue
         line = bisect_right(starts, slip.at) - 1
         at = slip.at - starts[line]
         found[line].append(Typo(at, at + 1, slip.right, "疑为笔误："))
     return [tuple(typos) for typos in found]
+
+
+def _in_frame(text: str, at: int) -> bool:
+    return any(m.start() <= at < m.end() for m in _FRAMES.finditer(text, max(0, at - 3), at + 4))
 
 
 _guesses = Remembering(_slips, KEPT)

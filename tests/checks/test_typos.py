@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checks import speller, typos
+from assistant.checks import formulas, speller, typos
 from assistant.intake import parse
 from assistant.settings import KNOWLEDGE_DIR
 from evals.dataset import REPORTS, load_cases
@@ -42,14 +42,37 @@ def test_a_set_formulation_is_put_right_in_the_one_part_that_is_off() -> None:
     data = yaml.safe_load((LEXICON / "formulations.yaml").read_text(encoding="utf-8"))
     for example in data["hit"]:
         wrong, right = example.split("=")
-        assert [typo.right for typo in typos._formulations(wrong)] == [right]
+        assert [typo.right for typo in formulas.formulations(wrong)] == [right]
     for text in (*data["miss"], *data["formulations"]):
-        assert not list(typos._formulations(text)), text
+        assert not list(formulas.formulations(text)), text
+
+
+def test_a_set_phrase_that_lost_a_character_is_made_whole() -> None:
+    data = yaml.safe_load((LEXICON / "phrases.yaml").read_text(encoding="utf-8"))
+    for example in data["hit"]:
+        wrong, right = example.split("=")
+        assert fixed(wrong) == right
+    whole = [word for words in data["phrases"].values() for word in words.split()]
+    for text in (*data["miss"], *whole, "、".join(whole)):
+        assert not list(formulas.phrases(text)), text
 
 
 def test_a_verb_before_its_complement_is_no_doubled_character() -> None:
     assert not list(typos._doubles("笔记记得工工整整"))
+    assert not list(typos._doubles("笔记记了二十三页"))
     assert [typo.right for typo in typos._doubles("需要在实践中中磨砺")] == ["中"]
+    assert [typo.right for typo in typos._doubles("召开开了座谈会")] == ["开"]
+
+
+def test_whether_or_not_is_asked_once_and_a_complement_ends_a_clause_once() -> None:
+    assert fixed("路修不修修，没有充分调动起来起来。") == "路修不修，没有充分调动起来。"
+    for text in ("好不好好学是一回事", "照着照着就偏了", "自己消化消化就过去了", "大学化学化工学院"):
+        assert not list(typos._doubles(text)), text
+
+
+def test_a_frame_that_any_verb_fills_is_no_slip() -> None:
+    for text in ("学习议题一推再推。", "头绪越来越杂，人手不见多。"):
+        assert not typos.find(text), text
 
 
 def test_confusions_are_well_formed() -> None:
@@ -70,7 +93,7 @@ def test_no_right_form_is_called_wrong() -> None:
     right_forms = {entry.split("=")[1] for words in groups.values() for entry in words.split()}
     idioms = yaml.safe_load((LEXICON / "idioms.yaml").read_text(encoding="utf-8"))
     right_forms |= {word for words in idioms.values() for word in words.split()}
-    marked = {form for form in right_forms if list(typos._confusions(form)) or list(typos._idioms(form))}
+    marked = {form for form in right_forms if list(typos._confusions(form)) or list(formulas.idioms(form))}
     assert not marked
 
 
