@@ -52,9 +52,9 @@ def dump(value: Any) -> str:
 
 @contextmanager
 def progress(label: str) -> Iterator[Any]:
-    """A progress bar on standard error, where that is a terminal; call it with (done, total)."""
+    """A progress bar on standard error, where that is a terminal; call it with (done, total[, what is being done])."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, now="": None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -62,7 +62,7 @@ def progress(label: str) -> Iterator[Any]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total, now=label: bar.update(task, completed=done, total=total, description=now)
 
 
 def facts(paths: Iterable[Path] | None) -> tuple[Fact, ...]:

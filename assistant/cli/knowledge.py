@@ -32,7 +32,7 @@ def ingest(
     with progress("收录") as show:
 
         def report(step: Any) -> None:
-            show(step.done, step.total)
+            show(step.done, step.total, f"收录（{step.passages} 段）" if step.stage == "read" else "算向量")
             if step.problem:
                 print(step.problem, file=sys.stderr)
 

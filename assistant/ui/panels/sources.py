@@ -14,6 +14,7 @@ import gradio as gr
 from assistant.errors import InputError, LuoshiError
 from assistant.intake.facts import normal_date
 from assistant.intake.tables import TABLES
+from assistant.retrieval.ingest import Progress
 from assistant.retrieval.readers import READERS
 from assistant.types import Fact, SourceKind
 from assistant.ui import pasted
@@ -149,11 +150,17 @@ def add(desk: Desk, files: Sequence[Path], kind: SourceKind, year: int | None, u
     while (step := told.get()) is not None:
         if isinstance(step, LuoshiError):
             raise step
-        busy = step.problem or f"{step.done}/{step.total}"
+        busy = step.problem or _progress(step, desk.words)
         yield {"library": views.sources(library.sources(), desk.words, busy=busy)}
     desk.house.diagnoses.forget()
     done = desk.words.say("sources.added", n=len(kept))
     yield {"library": views.sources(library.sources(), desk.words, busy=done)}
+
+
+def _progress(step: Progress, words: Words) -> str:
+    said = words.say("sources.adding", done=step.done, total=step.total, passages=step.passages)
+    left = round(step.remaining or 0)
+    return said + (words.say("sources.left", n=left) if left else "")
 
 
 # Facts
