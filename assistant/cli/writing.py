@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -55,32 +55,29 @@ def rewrite(
         _emit(result, format, out)
 
 
-def examples(
-    report: OneReport,
-    section: Sections = None,
-    facts: FactsOption = None,
-    model: ModelOption = None,
-    format: Format = "text",
-    out: OutOption = None,
-) -> None:
-    """找事例：为各个问题从台账和知识库里找能写进去的事。"""
-    workspace, diagnosis = _opened(report, model)
-    found = workspace.examples(diagnosis, tuple(section or ()), read_facts(facts))
-    _emit(_collected(workspace, found, diagnosis, "找事例"), format, out)
+def _for_sections(name: str, label: str, says: str) -> Callable[..., None]:
+    """The command `name`, of the Workspace's method of that name: proposals for problem sections."""
+
+    def command(
+        report: OneReport,
+        section: Sections = None,
+        facts: FactsOption = None,
+        model: ModelOption = None,
+        format: Format = "text",
+        out: OutOption = None,
+    ) -> None:
+        workspace, diagnosis = _opened(report, model)
+        found = getattr(workspace, name)(diagnosis, tuple(section or ()), read_facts(facts))
+        _emit(_collected(workspace, found, diagnosis, label), format, out)
+
+    command.__name__, command.__doc__ = name, f"{label}：{says}"
+    return command
 
 
-def causes(
-    report: OneReport,
-    section: Sections = None,
-    facts: FactsOption = None,
-    model: ModelOption = None,
-    format: Format = "text",
-    out: OutOption = None,
-) -> None:
-    """找原因：为没有讲清原因的问题提出可能的原因和要核实的问题；默认是所有原因对不上的问题。"""
-    workspace, diagnosis = _opened(report, model)
-    found = workspace.causes(diagnosis, tuple(section or ()), read_facts(facts))
-    _emit(_collected(workspace, found, diagnosis, "找原因"), format, out)
+examples = _for_sections("examples", "找事例", "为各个问题从台账和知识库里找能写进去的事。")
+causes = _for_sections(
+    "causes", "找原因", "为没有讲清原因的问题提出可能的原因和要核实的问题；默认是所有原因对不上的问题。"
+)
 
 
 def draft(

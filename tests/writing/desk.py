@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.intake import parse
+from assistant.models.endpoint import Endpoint
 from assistant.types import Citation, Fact, Report
 from assistant.writing.brief import Brief
+from tests.fake_server import FakeServer
 
 TEXT = """云岫县档案馆领导班子2022年度民主生活会对照检查材料
 　　一、存在的主要问题
@@ -65,3 +68,8 @@ def briefs(given: Sequence[Sequence[str]] = (("F1",), ("F3",), ("F2",))) -> list
             )
         )
     return made
+
+
+def model(server: FakeServer, **options: Any) -> Endpoint:
+    """The model that a scripted server plays."""
+    return Endpoint("m", **{"base_url": server.url, "max_retries": 0, "timeout": 5.0, **options})

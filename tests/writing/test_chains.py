@@ -5,40 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.errors import ModelRefused, ModelUnavailable
-from assistant.models.endpoint import Endpoint
-from assistant.settings import settings
-from assistant.types import Diagnosis, Proposal, Report, Stats
-from assistant.writing import chains, rules, tasks
+from assistant.types import Proposal
+from assistant.writing import chains, rules
 from assistant.writing.brief import Brief
 from assistant.writing.guard import inspect
-from assistant.writing.unaided import Order
 from tests.fake_server import Behaviour, FakeServer, fail, say
-from tests.writing.desk import FACTS, briefs, report
+from tests.writing.desk import FACTS, briefs, model
 
 GOOD = "查档服务不主动，4月份查档窗口中午无人值守，11名群众办事当天跑了两趟，没有方便群众。"
 LIE = "查档服务不主动，5月份查档窗口有17天无人值守，赵志远馆长没有过问，不够方便群众。"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LUOSHI_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
-def model(server: FakeServer, **options: Any) -> Endpoint:
-    return Endpoint("m", **{"base_url": server.url, "max_retries": 0, "timeout": 5.0, **options})
-
-
-def diagnosis(read: Report) -> Diagnosis:
-    return Diagnosis(read, "general", (), (), Stats(len(read.text), len(read.sentences), 0, 0.0))
 
 
 def rewrite(*texts: str, facts: tuple[str, ...] = ("F1",), questions: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -236,9 +216,6 @@ def test_a_model_that_obeys_the_text_shows_nothing_of_it() -> None:
     assert not {leaked, obeyed} & {c.text for c in proposal.candidates}
 
 
-# ---- other jobs
-
-
 def test_instances_come_only_from_facts() -> None:
     brief = replace(briefs()[0], rule="no-example", start=10, end=10, original="")
     honest = "如，4月份查档窗口中午无人值守，11名群众办事当天跑了两趟。"
@@ -250,50 +227,6 @@ def test_instances_come_only_from_facts() -> None:
     assert proposal.candidates[0].text == honest
     assert all(c.sources or c.placeholders for c in proposal.candidates)
     assert not any("30名" in c.text for c in proposal.candidates)
-
-
-def test_a_cause_needs_a_basis_that_is_there() -> None:
-    read = report()
-    based = {
-        "text": "窗口只按机关作息排班，没有替群众着想。",
-        "basis": "查档窗口中午无人值守",
-        "facts": ["F1"],
-        "question": "排班是谁定的？",
-    }
-    invented = {"text": "考核不严。", "basis": "去年考核名列倒数", "facts": [], "question": "考核怎么定的？"}
-    with FakeServer(say({"causes": [based, invented]})) as server:
-        proposal = tasks.name_causes(diagnosis(read), briefs()[0], FACTS, model(server))
-    first, *rest = proposal.candidates
-    assert first.text == based["text"]
-    assert all(c.placeholders for c in rest)  # the rules' own
-    assert "考核" not in first.text
-    assert proposal.questions[0] == "排班是谁定的？"
-
-
-def test_a_drafted_section_holds_only_facts() -> None:
-    paragraphs = [
-        {"text": "服务群众不够主动。4月份查档窗口中午无人值守，11名群众办事当天跑了两趟。", "facts": ["F1"]},
-        {"text": "整改不及时。全年有58件群众诉求没有答复。", "facts": []},
-    ]
-    order = Order("（二）服务群众方面", "服务群众不够主动；整改不及时", "云岫县档案馆", 2022)
-    with FakeServer(say({"paragraphs": paragraphs, "questions": []})) as server:
-        drafted = tasks.draft_section(order, FACTS, (), model(server)).candidates[0]
-    assert drafted.text.splitlines()[0] == paragraphs[0]["text"]
-    assert "58" not in drafted.text
-    assert [source.id for source in drafted.sources] == ["F1"]
-
-
-def test_corrections_touch_only_slips_that_are_there() -> None:
-    text = "措施没有落到实外。\n全年布置了23件事，群众反应的问题没有答复。"
-    items = [
-        {"wrong": "落到实外", "right": "落到实处", "reason": "“处”误为“外”"},
-        {"wrong": "23件", "right": "32件", "reason": "数字"},
-        {"wrong": "没有的话", "right": "别的话", "reason": "无"},
-        {"wrong": "没有", "right": "没", "reason": "不止一处"},
-    ]
-    with FakeServer(say({"items": items})) as server:
-        found = list(tasks.proofread(diagnosis(report(text)), model(server)))
-    assert [(p.start, p.candidates[0].text) for p in found] == [(text.index("落到实外"), "落到实处")]
 
 
 def test_prompts_of_one_batch_begin_alike_whatever_the_report() -> None:

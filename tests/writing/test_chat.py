@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,6 @@ import pytest
 from assistant.errors import ModelUnavailable
 from assistant.models.endpoint import Endpoint
 from assistant.prompts import Message
-from assistant.settings import settings
 from assistant.types import Hit, Passage
 from assistant.writing import chat
 from assistant.writing.chat import Talk
@@ -19,14 +16,6 @@ from tests.fake_server import FakeServer, say
 from tests.writing.desk import FACTS, VAGUE, report
 
 HITS = (Hit(Passage("s1#2", "s1", "查档窗口应当在对外公布的时间内有人值守。", 0, 20, title="档案馆服务规范"), 1.0),)
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LUOSHI_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def talk() -> Talk:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -12,18 +10,9 @@ import pytest
 from assistant import prompts
 from assistant.errors import ModelRefused
 from assistant.models.endpoint import Endpoint
-from assistant.settings import settings
 from assistant.types import LinkKind
 from assistant.writing.judge import Judge, controls
 from tests.fake_server import FakeServer, fail, say
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LUOSHI_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def judge(server: FakeServer) -> Judge:

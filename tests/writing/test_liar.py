@@ -13,7 +13,6 @@ import pytest
 
 from assistant.intake import load_facts, load_report
 from assistant.models.endpoint import Endpoint
-from assistant.settings import settings
 from assistant.types import Diagnosis, Finding, Report, Stats
 from assistant.writing import chains
 from assistant.writing.brief import Brief
@@ -42,14 +41,6 @@ INVENTED = (
 )
 NUMBERED = re.compile(r"^(\d+)（.*?）(.+)$", re.MULTILINE)
 pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason="the labelled reports are not beside this checkout")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LUOSHI_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def places(name: str) -> list[Brief]:

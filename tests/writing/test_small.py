@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.models.endpoint import Endpoint
-from assistant.settings import settings
 from assistant.types import Proposal
 from assistant.writing import chains, rules
 from assistant.writing.brief import Brief
 from assistant.writing.guard import inspect
 from tests.fake_server import FakeServer, say
 from tests.writing.desk import FACTS, briefs
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LUOSHI_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def write(said: Any, brief: Brief | None = None) -> tuple[Proposal, FakeServer]:
