@@ -6,6 +6,8 @@ diagnoses of recent versions are cached by draft and version, so that no user me
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,8 @@ from assistant import pipeline
 from assistant.checks import aspects
 from assistant.drafts import Draft, Drafts, Shelf
 from assistant.errors import ConflictError, UsageError
-from assistant.types import Diagnosis, Fact, Finding, Passage, Section, Span
+from assistant.intake import parse
+from assistant.types import Diagnosis, Fact, Finding, Passage, Report, Section, Span
 from assistant.ui import anchors
 from assistant.ui.diagnoses import Diagnoses
 from assistant.ui.links import with_decisions
@@ -24,6 +27,9 @@ from assistant.ui.strings import Words
 
 # The parts of the page by name, with their new HTML (or value). Parts that are not named stay as they are.
 Views = dict[str, object]
+
+# Word and some editors end a line by others than a line feed.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -222,11 +228,16 @@ class Desk:
             at = anchor(self.draft.text, original, start)
             if at is None:
                 raise ConflictError(self.words["error.moved"], help=self.words["error.moved.help"])
-            if any(sentence in original for sentence in self.locked):
-                raise UsageError(self.words["error.locked"], help=self.words["error.locked.help"])
             edits.append(pipeline.Edit(at, at + len(original), original, even(text)))
-        self.shelf.write(self.id, pipeline.apply_edits(self.draft.text, edits), note)
+        changed = pipeline.apply_edits(self.draft.text, edits)
+        if self.locked and self._standing(self.diagnosis.report) - self._standing(parse(changed)):
+            raise UsageError(self.words["error.locked"], help=self.words["error.locked.help"])
+        self.shelf.write(self.id, changed, note)
         self.refresh()
+
+    def _standing(self, report: Report) -> Counter[str]:
+        """How often each locked sentence stands in a report."""
+        return Counter(sentence.text for sentence in report.sentences if sentence.text in self.locked)
 
     def refresh(self) -> None:
         """Forget what was read of the draft: it has changed."""
@@ -235,10 +246,10 @@ class Desk:
 
 
 def even(text: str) -> str:
-    """`text` as drafts keep it: browsers hand text back with bare line feeds, so that one kind of line end from the
-    start keeps offsets the same.
+    """`text` as drafts keep it, with one kind of line end: browsers hand text back with bare line feeds, and offsets
+    are to stay the same.
     """
-    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\x00", "")
+    return _LINE_END.sub("\n", text).removeprefix("\ufeff").replace("\x00", "")
 
 
 def anchor(value: str, original: str, hint: int) -> int | None:

@@ -110,7 +110,7 @@ def open_draft(desk: Desk, act: Act) -> Views:
 def delete(desk: Desk, act: Act) -> Views:
     """Delete a draft for good; another one stays open when that is not the one deleted."""
     desk.shelf.delete(act.draft)
-    here = act.key if act.key != act.draft else ""
+    here = act.key if any(line.id == act.key for line in desk.shelf.list()) else ""
     return {**everything(Desk(desk.house, desk.owner, here)), "seat": here, "tabs": gr.Tabs(selected="drafts")}
 
 

@@ -162,10 +162,10 @@ def _placed(sheet: Sheet) -> _Placed:
 
 def _lines(value: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for line in value.splitlines(keepends=True):
+    for line in value.split("\n"):  # as the report was split into sentences
         if line.strip():
-            yield start, start + len(line.rstrip("\r\n"))
-        start += len(line)
+            yield start, start + len(line.rstrip("\r"))
+        start += len(line) + 1
 
 
 def _paragraph(span: tuple[int, int], sheet: Sheet, placed: _Placed, words: Words) -> str:
