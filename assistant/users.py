@@ -64,6 +64,11 @@ class Accounts:
         known = self._read().get(name)
         return Account(name, known[0]) if known else None
 
+    def seal(self, name: str) -> str:
+        """What changes with the password and the role of an account; empty when there is none of this name."""
+        role, stored = self._read().get(name, ("", ""))
+        return f"{role}:{stored}" if stored else ""
+
     def add(self, name: str, password: str, role: Role = "writer") -> Account:
         """A new account, or a new password and role for a known one. Raises UsageError."""
         if not _NAME.fullmatch(name):
@@ -198,18 +203,18 @@ class Lockout:
 
 
 class Sessions:
-    """Who is logged in. Tokens are kept as hashes: what is in memory opens no door."""
+    """Who is logged in, until the account gets another password. Tokens are kept as hashes: none is in memory."""
 
     def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.monotonic) -> None:
         self._accounts, self._clock = accounts, clock
-        self._open: OrderedDict[str, tuple[str, float, float]] = OrderedDict()
+        self._open: OrderedDict[str, tuple[str, str, float, float]] = OrderedDict()
         self._lock = Lock()
 
     def begin(self, account: Account) -> str:
         """The token of a new session."""
         token, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
-            self._open[_key(token)] = (account.name, now, now)
+            self._open[_key(token)] = (account.name, self._accounts.seal(account.name), now, now)
             while len(self._open) > _MOST:
                 self._open.popitem(last=False)
         return token
@@ -218,13 +223,13 @@ class Sessions:
         """Whose session this is; None when it has ended or the account is gone."""
         now = self._clock()
         with self._lock:
-            name, begun, seen = self._open.get(_key(token), ("", 0.0, 0.0))
+            name, seal, begun, seen = self._open.get(_key(token), ("", "", 0.0, 0.0))
             if not name:
                 return None
-            if now - seen > _IDLE or now - begun > _WHOLE:
+            if now - seen > _IDLE or now - begun > _WHOLE or seal != self._accounts.seal(name):
                 del self._open[_key(token)]
                 return None
-            self._open[_key(token)] = (name, begun, now)
+            self._open[_key(token)] = (name, seal, begun, now)
         return self._accounts.get(name)
 
     def end(self, token: str) -> None:

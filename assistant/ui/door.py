@@ -34,7 +34,7 @@ HEADERS = {
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     ),
 }
-_LONGEST_FORM = 10_000  # bytes
+_FORM_TYPE, _LONGEST_FORM = "application/x-www-form-urlencoded", 10_000  # bytes
 _MOST_OF_ADDRESS = 50  # failures; many people may come from one address
 _OPEN = frozenset(("/healthz", "/alive", "/login"))
 _STYLE = (
@@ -104,6 +104,8 @@ class Door:
             return RedirectResponse("/", 303) if account else self._page("")
         if int(request.headers.get("content-length") or _LONGEST_FORM + 1) > _LONGEST_FORM:
             return self._page(self._words["login.wrong"], 413)
+        if not request.headers.get("content-type", "").startswith(_FORM_TYPE):
+            return self._page(self._words["login.wrong"], 415)
         form = await request.form()
         return await self._enter(request, str(form.get("name", "")).strip(), str(form.get("password", "")))
 

@@ -8,10 +8,9 @@ import ipaddress
 import json
 import re
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 
 from assistant import watch
 from assistant.ui.door import ACCOUNT, HEADERS, Receive, Scope, Send, cookie, is_foreign
+from assistant.ui.limits import Allowance, Owners
 
 # What the page uses. All other routes of Gradio answer 404: files by path, proxies, streams, calls by name, components'
 # functions, run history, monitoring, reloading and editing of code.
@@ -34,8 +34,6 @@ _LARGEST_BODY = 24_000_000  # bytes of an act: many a draft fits with all that t
 _LARGEST_UPLOAD = 80_000_000  # bytes of one request that uploads
 _MOST_FILES = 20  # of one such request
 _TOO_MUCH = f"一次最多上传 {_MOST_FILES} 个文件，共 {_LARGEST_UPLOAD // 1_000_000} MB"
-_REMEMBERED = 20_000  # queues and files whose owner is known
-_BURST, _PER_SECOND = 120.0, 20.0  # requests that change something, by user
 _BURST_BYTES, _BYTES_PER_SECOND = 400e6, 500e3  # what these bring with them
 _WRITINGS = 8  # acts of a user that write or wait for it at once
 _STREAMS = 40  # answers that a user may wait for at once
@@ -46,51 +44,6 @@ class _Refused(Exception):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
         self.answer: Response = JSONResponse({"detail": detail}, status)
-
-
-class Owners:
-    """To whom queues and uploaded files belong: to whoever named them first."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, str] = OrderedDict()
-        self._lock = Lock()
-
-    def claim(self, thing: str, user: str) -> bool:
-        """Whether `thing` is the user's; one without an owner becomes so."""
-        with self._lock:
-            owner = self._known.setdefault(thing, user)
-            self._known.move_to_end(thing)
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-            return owner == user
-
-    def holds(self, thing: str, user: str) -> bool:
-        """Whether `thing` is known to be the user's."""
-        with self._lock:
-            return self._known.get(thing) == user
-
-
-class Allowance:
-    """How many requests a user may make: a burst, then so many a second."""
-
-    def __init__(
-        self, burst: float = _BURST, per_second: float = _PER_SECOND, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._burst, self._rate, self._clock = burst, per_second, clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = Lock()
-
-    def take(self, user: str, amount: float = 1.0) -> bool:
-        """Take so much from the user's allowance, if it is left; what is refused costs as well."""
-        now = self._clock()
-        with self._lock:
-            left, at = self._left.get(user, (self._burst, now))
-            left = min(self._burst, left + (now - at) * self._rate)
-            self._left[user] = (max(0.0, left - amount), now)
-            self._left.move_to_end(user)
-            while len(self._left) > _REMEMBERED:
-                self._left.popitem(last=False)
-            return left >= amount
 
 
 class Fence:
@@ -203,7 +156,7 @@ class Fence:
                 pieces.append(message.get("body", b""))
                 if not message.get("more_body"):
                     for path in _uploaded(b"".join(pieces)):
-                        self._owners.claim(f"file:{path}", user)
+                        self._owners.share(f"file:{path}", user)
             await send(message)
 
         return passed

@@ -22,6 +22,8 @@ import httpx
 from evals.bench import visitor
 
 PASSWORD = "一个够长的密码，别处不用"
+SECRET = "林溪县水务局的取水许可压了四十天没有办"
+REPORT = f"某局对照检查材料\n一、存在的问题\n（一）服务群众方面。{SECRET}。\n"
 LUOSHI = (sys.executable, "-m", "assistant.cli")
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import InputError, UsageError
-from assistant.ui.fence import Allowance, Fence
+from assistant.ui.fence import Fence
+from assistant.ui.limits import Allowance
 from assistant.users import Accounts, Lockout, Sessions
 from tests.conftest import run_async
 from tests.security.serving import PASSWORD

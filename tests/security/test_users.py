@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -12,70 +11,9 @@ import pytest
 
 from evals.bench import visitor
 from tests.fake_server import FakeServer, say
-from tests.security.serving import PASSWORD, Server, User, add_user, free_port, luoshi, serving, user
-
-SECRET = "林溪县水务局的取水许可压了四十天没有办"
-REPORT = f"某局对照检查材料\n一、存在的问题\n（一）服务群众方面。{SECRET}。\n"
+from tests.security.serving import PASSWORD, REPORT, SECRET, Server, User, user
 
 pytestmark = pytest.mark.xdist_group("users")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("house") / "home"
-    for name, role in (("甲", "writer"), ("yi", "writer"), ("guan", "administrator"), ("ding", "writer")):
-        add_user(home, name, role)
-    with serving(home, "--auth", str(home / "accounts")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def owner(server: Server) -> User:
-    someone = user(server, "甲")
-    someone.new_draft(REPORT)
-    return someone
-
-
-def test_another_host_without_accounts_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    done = luoshi(tmp_path, "serve", "--host", "0.0.0.0", "--port", str(free_port()))
-    assert done.returncode == 2
-    assert "luoshi user add" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
-@pytest.mark.parametrize("path", ["/", "/en/", "/config", "/gradio_api/info", "/metrics", "/assets/x.js", "/theme.css"])
-def test_without_a_session_nothing_is_shown(server: Server, path: str) -> None:
-    for headers in ({}, {"cookie": "luoshi_session=x"}, {"cookie": "luoshi_session="}):
-        assert httpx.get(server.url + path, headers=headers).status_code == 401
-    asked = httpx.get(server.url + path, headers={"accept": "text/html"})
-    assert (asked.status_code, asked.headers["location"]) == (303, "/login")
-
-
-@pytest.mark.parametrize(
-    "path", ["run/predict", "queue/join", "upload", "api/predict", "call/predict", "cancel", "reset"]
-)
-def test_without_a_session_nothing_is_done(server: Server, path: str) -> None:
-    assert httpx.post(f"{server.url}/gradio_api/{path}", json={"fn_index": 0, "data": []}).status_code == 401
-
-
-def test_the_session_cookie_is_closed_to_scripts_and_other_sites(server: Server) -> None:
-    someone = User(server.url, "s")
-    cookie = someone.login("甲").headers["set-cookie"].lower()
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
-    someone.client.post("/logout")
-    assert someone.client.get("/config").status_code == 401
-
-
-def test_failures_lock_a_name_and_say_how_long(server: Server) -> None:
-    someone = User(server.url, "s")
-    for _ in range(5):
-        assert someone.login("ding", "不对的密码不对的").status_code == 401
-    locked = someone.login("ding")
-    assert locked.status_code == 429
-    assert "分钟后再试" in locked.text
-    assert int(locked.headers["retry-after"]) > 600
-    assert user(server, "甲").client.get("/config").status_code == 200
 
 
 def test_another_user_gets_nothing_from_any_event(server: Server, owner: User) -> None:
@@ -140,6 +78,14 @@ def test_a_file_is_its_uploaders_alone(server: Server, owner: User) -> None:
     assert SECRET in owner.call("upload.upload", [given]).text
 
 
+def test_two_may_upload_the_same_file(server: Server, owner: User) -> None:
+    other = user(server, "yi")
+    paths = [someone.upload("模板.txt", f"{REPORT}（模板）".encode()).json()[0] for someone in (owner, other)]
+    assert owner.call("upload.upload", [{"path": paths[0], "meta": {"_type": "gradio.FileData"}}]).status_code == 200
+    again = other.upload("模板.txt", f"{REPORT}（模板）".encode()).json()[0]
+    assert SECRET in other.call("upload.upload", [{"path": again, "meta": {"_type": "gradio.FileData"}}]).text
+
+
 def test_sources_kept_answers_and_drafts_lie_apart(server: Server, owner: User) -> None:
     path = owner.upload("记录.txt", f"{SECRET}，这是甲的记录。".encode()).json()[0]
     given = {"path": path, "meta": {"_type": "gradio.FileData"}, "orig_name": "记录.txt"}
@@ -198,11 +144,6 @@ def test_no_other_site_frames_the_page_and_the_page_calls_no_other(owner: User, 
     assert "frame-ancestors 'self'" in said
     assert "default-src 'self'" in said
     assert "http" not in said
-
-
-@pytest.mark.parametrize("cookie", ["x", "", "../../x", "a" * 5000, '"', "\\\\", "A" * 43])
-def test_a_forged_session_opens_nothing(server: Server, cookie: str) -> None:
-    assert httpx.get(f"{server.url}/config", headers={"cookie": f"luoshi_session={cookie}"}).status_code == 401
 
 
 def test_who_names_no_session_shares_none(owner: User) -> None:
@@ -280,14 +221,6 @@ def test_bodies_and_rates_are_bounded(server: Server) -> None:
     assert someone.client.post("/gradio_api/upload", files=many).status_code == 413
     unsized = someone.client.post("/gradio_api/run/predict", content=iter([b"{}"]))
     assert unsized.status_code == 411
-
-
-def test_a_removed_account_is_out_at_once(server: Server) -> None:
-    add_user(server.home, "wu")
-    someone = user(server, "wu")
-    assert someone.client.get("/config").status_code == 200
-    assert luoshi(server.home, "user", "remove", "wu").returncode == 0
-    assert someone.client.get("/config").status_code == 401
 
 
 def test_the_audit_tells_who_did_what_and_no_word(server: Server, owner: User) -> None:
