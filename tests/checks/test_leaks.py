@@ -96,6 +96,7 @@ def test_found(text: str, kind: str) -> None:
         "仅供参考\n某局",
         "物联卡号8986064715501273462的监控终端离线。",
         "发票号码12345678",
+        "移交清单由区政府党组书记监交，区政协副主席到场。",
     ],
 )
 def test_plain_words_and_open_numbers_are_left_alone(text: str) -> None:
