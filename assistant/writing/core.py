@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from assistant.particulars import find
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.writing.topics import named_in, shown_in
 
@@ -127,9 +128,11 @@ class Core:
         return [u for u in self.units if u in picked]
 
     def _ranked(self, about: str) -> list[str]:
-        """Units by how much they say of `about`, then behaviours, then in order; slogans only where nothing else is."""
+        """Units that name something, by how much they say of `about`, behaviours, in order; slogans where all are."""
         plain = [u for u in self.units if not cues().slogans.search(u)] or list(self.units)
-        return sorted(plain, key=lambda u: (-round(_nearness(u, about), 1), not cues().behaviours.search(u)))
+        return sorted(
+            plain, key=lambda u: (not find(u), -round(_nearness(u, about), 1), not cues().behaviours.search(u))
+        )
 
 
 def _nearness(unit: str, about: str) -> float:

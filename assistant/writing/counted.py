@@ -25,6 +25,7 @@ _SOME = re.compile(r"[\d一二两三四五六七八九十]+(?:多|余)?[个家�
 SHARED_BIGRAMS = 3
 SHARED_PART = 0.3
 NEAR = 8
+NEXT_TO = 5
 LEAD = 4  # characters right before two figures that make them figures of the same (完成整改27个, 完成整改21个)
 # Before a count: what does not tell whose or which it is.
 _FILLER = re.compile(
@@ -51,12 +52,13 @@ _TOTAL = re.compile(r"召开|共|累计|总计|全年")
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A figure with the words of its clause, those near it, what stands right before it, and what leads up to it."""
+    """A figure with the words of its clause, those near it and next to it, what leads up to it, and all before it."""
 
     particular: Particular
     clause: str
     words: frozenset[str]
     near: frozenset[str]
+    next_to: frozenset[str]
     lead: str
     before: str
     some: bool
@@ -93,11 +95,20 @@ def _same_thing(a: Count, b: Count) -> bool:
     # In another measure it takes more: 46户小作坊 are none of 企业和小作坊312家次.
     if a.particular.measure != b.particular.measure and 2 * len(a.words & b.words) < max(len(a.words), len(b.words)):
         return False
-    if another_scope(a.before, b.before) or not (_same_act(a, b) and _same_act(b, a)):
+    if another_scope(a.before, b.before) or _part_of_the_year(a, b) or not (_same_act(a, b) and _same_act(b, a)):
         return False
-    if len(a.near & b.near) >= 2 or (len(a.lead) == LEAD and a.lead == b.lead):
+    # 在8个学院开会11场 and 向学院交三次 share the place, not what is counted.
+    apart = bool(a.next_to and b.next_to) and a.next_to.isdisjoint(b.next_to)
+    if (len(a.near & b.near) >= 2 and not apart) or (len(a.lead) == LEAD and a.lead == b.lead):
         return True
-    return _about_the_same(a, b) or _checked(a, b)
+    return (_about_the_same(a, b) and not (apart and a.particular.measure == "次")) or _checked(a, b)
+
+
+def _part_of_the_year(a: Count, b: Count) -> bool:
+    """4月至9月27件 is no other number than 全年63件."""
+    parts = [any(True for _ in stretches(c.clause)) for c in (a, b)]
+    whole = next((c for c, part in zip((a, b), parts, strict=True) if not part), None)
+    return sum(parts) == 1 and whole is not None and "全年" in whole.clause
 
 
 def _checked(a: Count, b: Count) -> bool:
@@ -175,6 +186,8 @@ def counts(text: str) -> tuple[Count, ...]:
                 clause,
                 frozenset(words),
                 frozenset(near),
+                pairs_of(text[max(start, particular.start - NEXT_TO) : particular.start])
+                | pairs_of(text[particular.end : min(end, particular.end + NEXT_TO)]),
                 lead,
                 text[start : particular.start],
                 bool(_SOME.match(text[particular.start :])),

@@ -16,6 +16,7 @@ import numpy as np
 from assistant.types import Diagnosis, Fact, Report, Section, Sentence
 from assistant.writing.assign import assign
 from assistant.writing.conflicts import find_conflict
+from assistant.writing.evidence import bigrams
 from assistant.writing.fit import tone
 from assistant.writing.match import Part, match
 from assistant.writing.orders import order_in
@@ -30,12 +31,14 @@ MARGIN = 0.15
 # A cause tied to an event asserts more than a link does, and a wrong cause misleads more than a wrong measure.
 SURE_LINK = {"cause-problem": 0.6, "measure-problem": 0.5}
 OTHER_FLOOR = 0.25
-LENT_FLOOR = 0.55
+LENT_FLOOR = 0.45
+SAME_MATTER = 2  # pairs of characters by which a line is of the matter that a sentence has named
 LINKED_FLOOR = 0.05
 MOST_USES = 2
 EXAMPLE_BONUS = 0.2
 # What is longer is a passage, not a line that can stand in a sentence.
 LONGEST = 200
+_EVERYWHERE = bigrams("班子成员，党委，党组，领导，落实，贯彻，干部，同志，学习，工作，情况，问题，没有，开展，组织")
 _SILENT = ("heading", "praise", "opening", "closing")
 
 
@@ -129,6 +132,9 @@ class Sharing:
 
     def _lends(self, place: Sentence, fact: Fact) -> bool:
         """Whether a fact given to a neighbour shows this sentence's own shortcoming too."""
+        # What announces an instance has named its matter already.
+        if place.role == "example" and len((bigrams(place.text) & bigrams(fact.text)) - _EVERYWHERE) < SAME_MATTER:
+            return False
         alike = self._fits.get((place.start, fact.id), 0.0) >= LENT_FLOOR
         return alike or not shown_in(fact.text).keys().isdisjoint(named_in(place.text))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.intake import parse
-from assistant.types import Diagnosis, Fact, Finding, Link, Report, Span, Stats
+from assistant.types import Diagnosis, Fact, Finding, Link, LinkKind, Report, Span, Stats
 
 REPORT = """\
 柳堰区市容管理局领导班子2022年度民主生活会对照检查材料
@@ -68,12 +68,15 @@ VAGUE = (
 )
 
 
+_KINDS: tuple[tuple[LinkKind, str], ...] = (("cause-problem", "cause"), ("measure-problem", "measure"))
+
+
 def diagnosis(of: Report) -> Diagnosis:
     """All vague sentences marked; the cause explains, and the measure answers, the section on serving people."""
     served = next(s.id for s in of.sections if "服务群众" in s.heading)
     links = tuple(
         Link(kind, next(s.id for s in of.sections if s.kind == source), served, 1.0, "", Span(0, 0), Span(0, 0))
-        for kind, source in (("cause-problem", "cause"), ("measure-problem", "measure"))
+        for kind, source in _KINDS
     )
     findings = tuple(finding(of, text) for text in VAGUE)
     return Diagnosis(of, "", findings, links, Stats(len(of.text), len(of.sentences), len(findings), 0.0))
