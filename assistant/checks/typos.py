@@ -195,7 +195,8 @@ def _stands_once(before: str, char: str, after: str, spared: str | None) -> bool
         # 召开开了 is a slip, as 召开了 is common; 笔记记了 is none, as nobody writes 笔记了.
         return model.count(before + char + after) >= speller.ATTESTED
     # 笔记记得: what stands before 得 is a verb of its own.
-    return after != "得" and model.count(before + char) >= speller.KNOWN and not model.bound(char + after)
+    goes_on = after == "得" or (after and model.bound(char + after))
+    return not goes_on and model.count(before + char) >= speller.KNOWN
 
 
 # Slips
