@@ -129,10 +129,11 @@ def main() -> None:
         env.setdefault("UV_SYSTEM_CERTS", "true")
     uv = VENV / "bin" / "uv"
     # Install, not sync: a venv set up for development also serves `make run`, and neither undoes the other.
-    # Compiled once, here: where nothing may be written beside the libraries (a shared install, an environment with
-    # PYTHONDONTWRITEBYTECODE) every command would compile them anew, which takes longer than its own work.
+    # Compiled once, here, as our own modules are below: where nothing may be written beside them (a shared install, an
+    # environment with PYTHONDONTWRITEBYTECODE) every command would compile all it loads anew, longer than its own work.
     run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--require-hashes", "-r", lock, env=env)
     run(uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT, env=env)
+    run(PYTHON, "-m", "compileall", "-q", ROOT / "assistant", ROOT / "evals")
     stamp.write_text(wanted)
 
 
