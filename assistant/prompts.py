@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.answers import TYPES, Answer
+from assistant.datafile import read_yaml
 from assistant.errors import UsageError
 from assistant.settings import PROMPTS_DIR, settings
 
@@ -103,7 +104,7 @@ def load(name: str) -> Prompt:
 
 def _read(path: Path) -> Prompt:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
         if not isinstance(raw, dict):
             raise UsageError("提示词文件的内容应当是键和值", str(path))
         prompt = Prompt(name=path.stem, **raw)

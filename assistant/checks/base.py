@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
+from assistant.datafile import read_yaml
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Finding, LinkKind, Missing, Related, Report, Section, Severity
 
@@ -69,7 +68,7 @@ def number(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 @cache
 def knowledge(name: str) -> Any:
     """A YAML file of knowledge/, read once: `name` is its path there, e.g. "lexicon/typos.yaml"."""
-    return yaml.safe_load((KNOWLEDGE_DIR / Path(name)).read_text(encoding="utf-8"))
+    return read_yaml(KNOWLEDGE_DIR / Path(name))
 
 
 NUMBERING = re.compile(

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from assistant.checks import ngrams
+from assistant.datafile import read_yaml
 from assistant.settings import KNOWLEDGE_DIR
 
 Matrix = NDArray[np.float32]
@@ -130,7 +130,7 @@ def _shown(text: str) -> Matrix:
 def catalogue() -> dict[str, dict[str, Any]]:
     """All mechanisms by id."""
     files = sorted((KNOWLEDGE_DIR / "mechanisms").glob("*.yaml"))
-    rows = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
+    rows = (read_yaml(file) for file in files)
     return {row["id"]: row for row in rows}
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from assistant.datafile import read_yaml
 from assistant.errors import KnowledgeError, UsageError
 from assistant.settings import KNOWLEDGE_DIR, settings
 from assistant.types import SectionKind, Severity
@@ -130,7 +131,7 @@ def _load(own: tuple[tuple[Path, int], ...]) -> Rules:
 
 def _read(file: Path) -> Iterator[Rule]:
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = read_yaml(file)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError("规则文件读不了", str(file), "请检查它是不是 UTF-8 编码的 YAML") from error
     for row in data if isinstance(data, list) else [data]:

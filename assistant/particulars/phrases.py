@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from assistant.datafile import read_yaml
 from assistant.errors import InputError
 from assistant.settings import KNOWLEDGE_DIR
 
@@ -20,7 +21,7 @@ def lexicon(name: str) -> Any:
     """The YAML file `name` of knowledge/lexicon. Raises InputError when it is missing or no YAML."""
     file = KNOWLEDGE_DIR / "lexicon" / name
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
+        return read_yaml(file)
     except (OSError, yaml.YAMLError) as error:
         raise InputError("词表不能读取", str(file), "请重新安装程序，或检查文件内容") from error
 

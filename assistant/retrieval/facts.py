@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from assistant.datafile import read_yaml
 from assistant.retrieval.encode import Vectors, get_encoder
 from assistant.retrieval.kept import sentence_vectors
 from assistant.retrieval.words import Words, terms_of
@@ -64,7 +64,7 @@ class _Mechanisms:
         owner: list[int] = []
         specific: list[int] = []
         for number, file in enumerate(sorted((KNOWLEDGE_DIR / "mechanisms").glob("*.yaml"))):
-            problem = yaml.safe_load(file.read_text(encoding="utf-8"))["problem"]
+            problem = read_yaml(file)["problem"]
             for form in ("vague", "specific"):
                 specific += range(len(texts), len(texts) + len(problem[form]) * (form == "specific"))
                 texts += problem[form]

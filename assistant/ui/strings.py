@@ -6,9 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from assistant.checks.rules import title
+from assistant.datafile import read_yaml
 
 Language = Literal["zh", "en"]
 _FOLDER = Path(__file__).parent / "words"
@@ -17,7 +16,7 @@ _FOLDER = Path(__file__).parent / "words"
 @lru_cache(maxsize=1)
 def texts() -> dict[str, tuple[str, str]]:
     """All texts by name: Chinese, English."""
-    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.yaml")))
+    files = (read_yaml(path) for path in sorted(_FOLDER.glob("*.yaml")))
     return {name: (chinese, english) for file in files for name, (chinese, english) in file.items()}
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from assistant.datafile import read_yaml
 from assistant.particulars import find
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.writing.topics import named_in, shown_in
@@ -79,7 +78,7 @@ class Cues:
 @lru_cache(maxsize=1)
 def cues() -> Cues:
     """The cues, compiled once a process."""
-    data: dict[str, Any] = yaml.safe_load((KNOWLEDGE_DIR / "lexicon" / "wording.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(KNOWLEDGE_DIR / "lexicon" / "wording.yaml")
     made = {key: value if isinstance(value, str) else "|".join(value) for key, value in data.items()}
     for key in ("connectives", "example_leads", "subjects", "dependent", "goes_on"):
         made[key] = f"^(?:{made[key]})"

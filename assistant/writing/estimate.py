@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant import tokens
+from assistant.datafile import read_yaml
 from assistant.errors import UsageError
 from assistant.models import Model
 from assistant.prompts import Message
@@ -81,7 +82,7 @@ def price_of(name: str) -> Price | None:
 
 def _read(path: Path) -> _Prices:
     try:
-        return _Prices.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _Prices.model_validate(read_yaml(path))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise UsageError("价目表不能读取", str(path), "请对照自带的 knowledge/prices.yaml 改正") from error
 

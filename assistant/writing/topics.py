@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from assistant.datafile import read_yaml
 from assistant.settings import KNOWLEDGE_DIR
 
 
@@ -31,7 +30,7 @@ class Topic:
 @lru_cache(maxsize=1)
 def _tables() -> tuple[tuple[Topic, ...], Topic]:
     path = KNOWLEDGE_DIR / "lexicon" / "questions.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(path)
     return tuple(_topic(row) for row in data["topics"]), _topic(data["general"])
 
 
