@@ -141,18 +141,19 @@ _PLACE = "[村镇乡县市区州省路街桥湾寺庙庄店屯坝沟渠站厂局
 
 
 def _free(words: _Words) -> str:
-    """A name by its form that stands free: between signs or words that join nothing to it."""
+    """A name by its form that stands free: at a clause's beginning, or behind a word that is done to persons."""
     own = lexicon("persons.yaml")
-    given = f"[{own['given']}]"
-    last = rf"(?!{_PLACE}(?!{_HAN})){given}"
-    form = rf"(?:[{words.sure}]{given}{last}|(?:{alternatives(own['compound_surnames'])}){given}(?:{last})?)"
+    given, things = f"[{own['given']}]", alternatives(own["free_not_before"])
+    surname, sure = f"[{words.sure}{own['surnames_of_three']}]", f"[{words.sure}]"
+    last = rf"(?!{_PLACE}(?!{_HAN})|{things}){given}(?!{things})"
+    form = rf"(?:{surname}{given}{last}|(?:{alternatives(own['compound_surnames'])}){given}(?!{things})(?:{last})?)"
     led = rf"(?={words.family})(?:{'|'.join(f'(?<={word})' for word in own['free_left'])})"
+    short = rf"{sure}{given}(?={words.over})|{words.family}{given}{{2}}(?={words.over}|的批评|的意见)"
     return (
-        rf"(?<!{_HAN})({form})(?=[^一-鿿]|$|{alternatives(own['free_right'])}|{words.over}|{words.post})|"
-        rf"{led}((?!{_HAN}{{1,2}}{_PLACE}){form}|{words.family}{given}{{2}}(?={words.over}|的批评|的意见))|"
-        rf"(?<=[老小]{_HAN}[（(])([{words.sure}]{given}{{1,2}})(?=[）)])|"
+        rf"(?<!{_HAN})({form})|{led}((?!{_HAN}{{1,2}}{_PLACE}){form}|{short})|"
+        rf"(?<=[老小]{_HAN}[（(])({sure}{given}{{1,2}})(?=[）)])|"
         rf"(?<=[（(])({words.family}{given}{{1,2}})(?=[提说记录摄写供述答问议拟审签报交][）)])|"
-        rf"(?<=[@“‘致])([{words.sure}]{given}{{1,2}})(?=[^一-鿿]|$)"
+        rf"(?<=[@“‘致])({sure}{given}{{1,2}})(?=[^一-鿿]|$)"
     )
 
 
