@@ -7,7 +7,7 @@ Seven finders, the surest first; where two mark the same place the surer one sta
     phrases       a set phrase that lacks a character             knowledge/lexicon/typos/phrases.yaml
     idioms        one character off a known four-character phrase knowledge/lexicon/typos/idioms.yaml
     doubles       characters and words written twice              knowledge/lexicon/typos/doubles.yaml
-    slips         a character that its neighbours speak against   assistant/checks/speller.py
+    slips         a character that its neighbours speak against   assistant/checks/speller.py, but for typos/known.yaml
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def _slips(lines: Sequence[str]) -> list[tuple[Typo, ...]]:
     found: list[list[Typo]] = [[] for _ in lines]
     joined = _APART.join(lines)
     for slip in speller.load().slips(joined, SURE):
-        if slip.wrong in _BEFORE_ANY or _in_frame(joined, slip.at):
+        if slip.wrong in _BEFORE_ANY or _stands_well(joined, slip.at):
             continue
         line = bisect_right(starts, slip.at) - 1
         at = slip.at - starts[line]
@@ -216,8 +216,16 @@ def _slips(lines: Sequence[str]) -> list[tuple[Typo, ...]]:
     return [tuple(typos) for typos in found]
 
 
-def _in_frame(text: str, at: int) -> bool:
-    return any(m.start() <= at < m.end() for m in _FRAMES.finditer(text, max(0, at - 3), at + 4))
+def _stands_well(text: str, at: int) -> bool:
+    """Whether the character is part of a frame or a word that the speller's counts do not know."""
+    patterns = (_FRAMES, _known())
+    return any(m.start() <= at < m.end() for p in patterns for m in p.finditer(text, max(0, at - 4), at + 5))
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    words = knowledge("lexicon/typos/known.yaml")["known"].split()
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 _guesses = Remembering(_slips, KEPT)

@@ -76,6 +76,13 @@ def test_a_frame_that_any_verb_fills_is_no_slip() -> None:
         assert not typos.find(text), text
 
 
+def test_words_that_the_speller_never_met_are_no_slips() -> None:
+    examples = yaml.safe_load((LEXICON / "known.yaml").read_text(encoding="utf-8"))["hit"]
+    for text in examples:
+        assert speller.load().slips(text, typos.SURE), text  # the speller alone would call it wrong
+    assert not [typo for text in examples for typo in typos.find(text)]
+
+
 def test_confusions_are_well_formed() -> None:
     groups = yaml.safe_load((LEXICON / "confusions.yaml").read_text(encoding="utf-8"))
     never = groups.pop("never")
