@@ -30,7 +30,7 @@ NEUTRAL_FLOOR = 0.8
 MARGIN = 0.15
 # A cause tied to an event asserts more than a link does, and a wrong cause misleads more than a wrong measure.
 SURE_LINK = {"cause-problem": 0.6, "measure-problem": 0.5}
-OTHER_FLOOR = 0.25
+OTHER_FLOOR = 0.2
 LENT_FLOOR = 0.45
 SAME_MATTER = 2  # pairs of characters by which a line is of the matter that a sentence has named
 LINKED_FLOOR = 0.05
