@@ -110,6 +110,15 @@ def test_a_hostile_report_fact_and_candidate_are_shown_as_text() -> None:
     assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
 
 
+def test_a_sentence_to_be_struck_out_says_why_and_can_still_be_worded_by_hand() -> None:
+    said = "奋力谱写新篇章。"
+    offer = Proposal("v", "M1", 3, 3 + len(said), said, (Candidate("", note="建议删去这一句：只是表态。"),))
+    shown = cards.proposal(offer, lambda _: None, WORDS)
+    assert "只是表态" in shown
+    accept, adjust = (re.findall(rf'data-act="{act}"[^>]* data-text="([^"]*)"', shown) for act in ("save", "adjust"))
+    assert (accept, adjust) == ([""], [said])
+
+
 def test_every_sentence_carries_its_offsets() -> None:
     report = parse(REPORT)
     spans = [
