@@ -43,4 +43,8 @@ def test_axe_finds_nothing_serious(site: Site, new_user: Callable[..., Any], sch
     for name in ("因果图", "资料", "评测", "设置", "稿件"):
         tab(page, name)
         found[name] = serious(page)
+    tab(page, "资料")
+    page.locator("#library button[data-act=source]").first.click()
+    page.click("#opened .describe summary")
+    found["source"] = serious(page)
     assert not {name: faults for name, faults in found.items() if faults}
