@@ -182,7 +182,7 @@ class Citation:
 class Candidate:
     """A wording offered for a place of the report. `unsupported` is empty on everything shown as ready.
 
-    An empty `text` strikes the place out; `note` then says why.
+    An empty `text` strikes the place out; `note` then says why. Such a one is the last, never the first of a proposal.
     """
 
     text: str

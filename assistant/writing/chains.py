@@ -117,7 +117,7 @@ def propose(
     saved = [item.saved for item in refused if item.saved]
     ranked = [*grounded, *fallback.candidates[:1], *rest, *fallback.candidates[1:], *saved]
     unique = {candidate.text: candidate for candidate in reversed(ranked)}
-    candidates = tuple(sorted(unique.values(), key=ranked.index))[: rules.MOST_CANDIDATES]
+    candidates = rules.shortlist(sorted(unique.values(), key=ranked.index))
     asked = tuple(dict.fromkeys([*fallback.questions, *questions]))[:3]
     return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, candidates, asked)
 

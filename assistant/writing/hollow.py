@@ -61,9 +61,3 @@ def _why(brief: Brief) -> str:
     if brief.apart and not brief.backed:
         return _IDLE
     return _MAXIM if brief.backed and cues().maxims.search(brief.plain) else ""
-
-
-def leads(offer: Candidate, brief: Brief, wordings: list[Candidate]) -> bool:
-    """Whether striking out is the best that can be done: not where an event of the problem could take its place."""
-    tied = bool(wordings and wordings[0].sources)
-    return not tied or (brief.kind == "measure" and brief.backed)

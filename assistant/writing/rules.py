@@ -13,7 +13,7 @@ from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.core import Core, analyse, clauses, cues, split_lead
 from assistant.writing.fit import tone
 from assistant.writing.guard import clear
-from assistant.writing.hollow import deed, is_pledge, leads, points_outside, struck
+from assistant.writing.hollow import deed, is_pledge, points_outside, struck
 from assistant.writing.questions import NOT_REVIEWED, blank, questions_for, topic_for
 from assistant.writing.topics import named_in, shown_in
 from assistant.writing.wording import hook, in_first_person, in_report_style, join, without_subject
@@ -56,10 +56,19 @@ def write(brief: Brief) -> Proposal:
             cleared.setdefault(candidate.text, candidate)
     few = [c for c in cleared.values() if len(c.placeholders) <= MOST_BLANKS]
     rated = [replace(c, specificity=round(specificity(c.text), 3)) for c in few or cleared.values()]
-    if offer := struck(brief):
-        rated.insert(0 if leads(offer, brief, rated) else 1, offer)
-    shown = tuple(rated[:MOST_CANDIDATES])
+    offer = struck(brief) if rated else None
+    shown = shortlist([*rated, offer] if offer else rated)
     return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, shown, questions_for(brief))
+
+
+def shortlist(ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The best few, and last the offer to strike out, if there is one.
+
+    What is accepted without being looked at is the first, and must never take a sentence away.
+    """
+    offer = [candidate for candidate in ranked if not candidate.text][:1]
+    worded = [candidate for candidate in ranked if candidate.text]
+    return (*worded[: MOST_CANDIDATES - len(offer)], *offer)
 
 
 def _drafts(brief: Brief) -> list[Draft]:

@@ -56,7 +56,7 @@ def write(brief: Brief, model: Model) -> Proposal:
     passed, _ = admit([wording], sources(brief.citations, ()), evidence(brief), prompts.load("point"))
     good = [candidate for candidate in passed if candidate.sources]
     others = [c for c in proposal.candidates if c.text not in {g.text for g in good}]
-    return replace(proposal, candidates=tuple([*good, *others][: rules.MOST_CANDIDATES]))
+    return replace(proposal, candidates=rules.shortlist([*good, *others]))
 
 
 def messages(brief: Brief) -> list[Message] | None:

@@ -121,13 +121,12 @@ class _Judge:
 
     def _first(self, i: int, proposal: Json, candidate: Json) -> Item:
         original, text = self.labelled.sentence(i), candidate["text"]
-        # A sentence that is struck out is vague no longer, and gains nothing.
-        before, after = specificity(original), specificity(text or original)
-        specific = not text or not is_vague(text)
+        before, after = specificity(original), specificity(text)
+        specific = not is_vague(text)
         asked = bool(candidate["placeholders"] and proposal["questions"])
         self.add("specific", specific)
         self.add("gain", after - before)
-        self.add("placeholders", not text or bool(candidate["sources"]) or asked)
+        self.add("placeholders", bool(candidate["sources"]) or asked)
         place = self.labelled.place(i)
         if place.startswith("P"):
             right = cited([candidate]) & self.labelled.supports.get(place, set())

@@ -58,22 +58,22 @@ def _proposals() -> dict[str, Proposal]:
     return {brief.finding: rules.write(brief) for brief in briefs}
 
 
-def test_what_says_nothing_is_struck_first_with_the_reason_and_no_blank() -> None:
+def test_what_says_nothing_is_offered_to_be_struck_with_the_reason_and_no_blank() -> None:
     for start, why in (
         ("怕麻烦的", "一般道理"),
         ("对工会、", "没有一个"),
         ("心往一处", "只是表态"),
         ("永葆奋斗", "通篇"),
     ):
-        first = _proposals()[start].candidates[0]
-        assert first.text == "", start
-        assert why in first.note
-        assert not first.placeholders
+        offer = _proposals()[start].candidates[-1]
+        assert offer.text == "", start
+        assert why in offer.note
+        assert not offer.placeholders
 
 
-def test_a_problem_is_never_struck_and_every_other_place_has_words_to_choose() -> None:
+def test_a_problem_is_never_struck_and_what_is_taken_unseen_has_words() -> None:
     for start, proposal in _proposals().items():
-        assert any(candidate.text for candidate in proposal.candidates), start
+        assert proposal.candidates[0].text, start
     assert all(candidate.text for candidate in _proposals()["对群众诉"].candidates)
 
 
@@ -122,7 +122,7 @@ def test_a_formula_that_usage_asks_for_is_not_struck() -> None:
 def test_the_number_of_an_item_stays_while_its_other_sentences_do() -> None:
     said = "五是振奋精神，永葆奋斗姿态，奋力走好新的赶考之路。"
     assert all(candidate.text for candidate in rules.write(_measure(said)).candidates)
-    alone = rules.write(_measure(said, backed=False)).candidates[0]
+    alone = rules.write(_measure(said, backed=False)).candidates[-1]
     assert alone.text == ""
     assert "序号" in alone.note
 
@@ -140,7 +140,7 @@ def test_struck_out_and_put_back_the_text_is_as_before() -> None:
     assert apply(shorter, [Edit(found.start, found.start, "", found.original)]) == TEXT
 
 
-def test_in_word_it_is_a_deletion_with_its_reason_beside_it() -> None:
+def test_in_word_nothing_is_struck_out_unasked_and_the_advice_stands_beside_it() -> None:
     file, data = Document(), BytesIO()
     for line in TEXT.strip().split("\n"):
         file.add_paragraph(line)
@@ -150,13 +150,14 @@ def test_in_word_it_is_a_deletion_with_its_reason_beside_it() -> None:
     edits, remarks = of_diagnosis(CHECKED, proposals)
     assert read.text.rstrip("\n") == TEXT.rstrip("\n")
     done = read_docx(review(data.getvalue(), "a.docx", edits, remarks), "a.docx").text
-    assert "谱写" not in done
     assert "3月底前由党政办建一张报修登记表" in done
+    kept = [proposal.candidates[0].text for proposal in _proposals().values()]
+    assert all(words in done for words in kept)
     assert any("只是表态" in remark.text for remark in remarks)
 
 
 def test_json_carries_the_empty_wording_and_its_note() -> None:
     told = as_json.rewrites(Rewrites(CHECKED.report, "rules", tuple(_proposals().values()), Usage()))
-    first = next(p for p in told["proposals"] if p["finding"] == "心往一处")["candidates"][0]
-    assert (first["text"], first["unsupported"], first["placeholders"]) == ("", (), ())
-    assert "删去" in first["note"]
+    last = next(p for p in told["proposals"] if p["finding"] == "心往一处")["candidates"][-1]
+    assert (last["text"], last["unsupported"], last["placeholders"]) == ("", (), ())
+    assert "删去" in last["note"]

@@ -98,9 +98,13 @@ def tried(findings: Sequence[Finding], words: Words) -> str:
 
 
 def proposal(found: Proposal, lookup: Lookup, words: Words) -> str:
-    """The candidates of a proposal, best first, then the questions that would make it better."""
+    """The candidates of a proposal, best first, then the questions that would make it better.
+
+    Who looks at them reads first that a sentence may as well go.
+    """
     if found.candidates:
-        shown = "".join(candidate(found, number, one, lookup, words) for number, one in enumerate(found.candidates, 1))
+        offered = sorted(found.candidates, key=lambda one: bool(one.text))
+        shown = "".join(candidate(found, number, one, lookup, words) for number, one in enumerate(offered, 1))
         wordings = f'<p class="label">{text(words["card.candidates"])}</p>{shown}'
     else:
         wordings = f'<p class="hint">{text(words["card.none"])}</p>'
