@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.writing.guard import Evidence, Verdict
 from evals import guard
 from evals.guard import BLIND, FIFTH, FORMS, FOURTH, KINDS, SIXTH, THIRD, UNSEEN, Case, Outcome, judge, load, run, score
+from evals.suites import SUITES
 
 
 def test_the_data_are_whole() -> None:
@@ -76,3 +77,9 @@ def test_the_guard_holds_the_line_on_later_batches() -> None:
 def test_a_guard_switched_off_would_be_seen() -> None:
     asleep = [Outcome(o.case, Verdict(), o.case.text) for o in judge(load()[:50])]
     assert score(asleep)["recall"] == 0
+
+
+def test_every_evidence_has_a_name_of_its_own() -> None:
+    # Records of a run are kept by it: of two with one name the first would be lost.
+    names = [sample.id for sample in SUITES["guard"].samples(None)]
+    assert len(set(names)) == len(names)
