@@ -34,3 +34,27 @@ def test_the_english_page_has_english_words(site: Site, new_user: Callable[..., 
         "() => [...document.querySelectorAll('.tools button, .side-tab, [role=tab]')].map(b => b.innerText)"
     )
     assert not [label for label in labels if any("\u4e00" <= char <= "\u9fff" for char in label)]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_wheel_turns_the_document_and_the_card_stays_beside_it(
+    site: Site, new_user: Callable[..., Any], width: int
+) -> None:
+    page = new_user(viewport={"width": width, "height": 700})
+    visit(page, site)
+    open_sample(page)
+    turned = "id => document.getElementById(id).scrollTop"
+    page.mouse.move(width * 0.45, 450)
+    page.mouse.wheel(0, 1600)
+    page.wait_for_function(f"({turned})('document') > 1000")
+    inside = "m => { const r = m.getBoundingClientRect(); return r.top > 200 && r.bottom < 550; }"
+    mark = next(one for one in page.locator("#document mark.f").all() if one.evaluate(inside))
+    mark.click()
+    page.click("#card button[data-act=rewrite]")
+    page.wait_for_selector("#card .candidate")
+    assert page.evaluate(turned, "document") > 1000
+    assert page.evaluate("() => document.querySelector('.gradio-container').scrollTop + scrollY") == 0
+    box = page.locator("#card").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function(f"({turned})('card') > 0")
