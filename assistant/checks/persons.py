@@ -59,7 +59,8 @@ def _words() -> _Words:
     compound = alternatives(own["compound_surnames"])
     usual = data["surnames"] + data["other_surnames"] + own["more_surnames"] + own["rare_surnames"]
     over = alternatives([*own["then"], *data["person_after"], *(word for word in data["verbs"] if len(word) > 1)])
-    given = rf"(?![{data['not_given']}各此该]){_HAN}"
+    # 两名 before a post counts people: it is no given name.
+    given = rf"(?![{data['not_given']}各此该]|[一二两三四五六七八九十几多数][名位个]){_HAN}"
     stop = rf"(?=[^一-鿿]|[{data['not_given']}各]|{over}|$)"
     usually, parts = f"[{own['given']}]", alternatives(own["other_names"])
     family, clear = (

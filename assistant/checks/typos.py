@@ -32,8 +32,8 @@ SURE = 0.85
 SHORT = 2
 # These stand before any noun (逐单元, 各条线): strange neighbours say nothing.
 _BEFORE_ANY = "逐每各该某"
-# Frames that any verb or adjective may fill: 一推再推, 翻一翻, 听没听, 越来越杂.
-_FRAMES = re.compile(r"一(?P<a>.)再(?P=a)|(?P<b>.)[一不没](?P=b)|越来?越(?P<c>.)")
+# Frames that any verb or adjective may fill: 一推再推, 翻一翻, 听没听, 越来越杂, 各封各的.
+_FRAMES = re.compile(r"一(?P<a>.)再(?P=a)|(?P<b>.)[一不没](?P=b)|越来?越(?P<c>.)|各(?P<d>.)各(?P=d)?的")
 # Lines whose findings are kept, so that an edit elsewhere does not cost them again.
 KEPT = 4096
 # The speller looks at two characters on either side.

@@ -97,6 +97,7 @@ def test_found(text: str, kind: str) -> None:
         "物联卡号8986064715501273462的监控终端离线。",
         "发票号码12345678",
         "移交清单由区政府党组书记监交，区政协副主席到场。",
+        "养护和修复归两名副局长分管，经费归三位副主任审批。",
     ],
 )
 def test_plain_words_and_open_numbers_are_left_alone(text: str) -> None:
