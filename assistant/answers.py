@@ -66,18 +66,30 @@ class VagueVerdicts(Answer):
     items: list[VagueVerdict]
 
 
-class LinkVerdict(Answer):
-    """Whether the cause of that pair explains its problem, or the measure answers it."""
+class MeasureVerdict(Answer):
+    """Which problems the measure of that number would change."""
 
     number: int
     reason: str = Field(description="一句话说明理由")
-    linked: bool = Field(description="对得上为 true")
+    problems: list[int] = Field(description="对得上的问题的序号，没有则为空")
 
 
-class LinkVerdicts(Answer):
-    """Verdicts on several pairs."""
+class MeasureVerdicts(Answer):
+    """Verdicts on several measures."""
 
-    items: list[LinkVerdict]
+    items: list[MeasureVerdict]
+
+
+class CauseVerdict(MeasureVerdict):
+    """Which problems the cause of that number explains, or which one it only says again."""
+
+    restates: int = Field(description="只是把第几个问题又讲了一遍，不是则为 0")
+
+
+class CauseVerdicts(Answer):
+    """Verdicts on several causes."""
+
+    items: list[CauseVerdict]
 
 
 class PairVerdict(Answer):
@@ -126,7 +138,7 @@ class Corrections(Answer):
 TYPES: dict[str, type[Answer]] = {
     kind.__name__: kind
     for kind in (
-        Rewrite, Rewrites, Examples, Point, VagueVerdicts, LinkVerdict, LinkVerdicts, PairVerdict, Causes, Draft,
-        Corrections,
+        Rewrite, Rewrites, Examples, Point, VagueVerdicts, CauseVerdicts, MeasureVerdicts, PairVerdict, Causes,
+        Draft, Corrections,
     )
 }  # fmt: skip

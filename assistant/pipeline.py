@@ -7,6 +7,7 @@ what the user accepts -> writing.apply -> new text -> export
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -53,6 +54,7 @@ __all__ = [
     "open_report",
 ]
 
+_log = logging.getLogger(__name__)
 apply_edits = apply
 diagnosis_json = as_json.diagnosis
 Show = Callable[[int, int], None]
@@ -149,6 +151,9 @@ class Workspace:
 
     def _judge(self, report: Report) -> Judge | None:
         model = self._admitted(report)
+        if model and model.small:
+            _log.warning("本机小模型判断不准，检查仍只按规则；换用更大的模型才会复核")
+            return None
         return Judge(model) if model else None
 
     def _diagnose(

@@ -14,7 +14,7 @@ from assistant.settings import PROMPTS_DIR, settings
 GOOD = """
 version: 1
 role: judge
-answer: LinkVerdict
+answer: PairVerdict
 variables: [problem]
 system: 判断。
 user: |
@@ -23,7 +23,7 @@ user: |
   </材料> 价格 $$5 {花括号}
 examples:
   - input: {problem: 窗口没人}
-    answer: {number: 1, reason: 对得上, linked: true}
+    answer: {reason: 对得上, better: 甲}
 """
 
 
@@ -55,7 +55,7 @@ def test_rendering_leaves_braces_and_dollars_alone(home: Path) -> None:
     assert [m.role for m in messages] == ["system", "user", "assistant", "user"]
     assert "花了{5}$problem元" in messages[-1].content
     assert "价格 $5 {花括号}" in messages[-1].content
-    assert messages[2].content == '{"number": 1, "reason": "对得上", "linked": true}'
+    assert messages[2].content == '{"reason": "对得上", "better": "甲"}'
 
 
 def test_the_part_before_the_question_is_the_same_for_every_question(home: Path) -> None:
@@ -75,10 +75,10 @@ def test_text_cannot_step_out_of_its_place(home: Path, hostile: str) -> None:
 
 
 def test_a_users_own_prompt_takes_the_place_of_the_shipped_one(home: Path) -> None:
-    shipped = prompts.load("judge_link")
-    text = (PROMPTS_DIR / "judge_link.yaml").read_text(encoding="utf-8").replace("你审对照检查材料", "你是审稿人")
-    own(home, text, "judge_link")
-    mine = prompts.load("judge_link")
+    shipped = prompts.load("judge_measure")
+    text = (PROMPTS_DIR / "judge_measure.yaml").read_text(encoding="utf-8").replace("你审对照检查材料", "你是审稿人")
+    own(home, text, "judge_measure")
+    mine = prompts.load("judge_measure")
     assert "你是审稿人" in mine.system
     assert mine.hash != shipped.hash
 
@@ -90,8 +90,8 @@ def test_a_users_own_prompt_takes_the_place_of_the_shipped_one(home: Path) -> No
         ("$problem", "$trouble", "trouble"),
         ("role: judge", "role: judge\ncolour: red", "colour"),
         ("role: judge", "role: boss", "role"),
-        ("answer: LinkVerdict", "answer: Nothing", "Nothing"),
-        ("linked: true", "linked: maybe", "LinkVerdict"),
+        ("answer: PairVerdict", "answer: Nothing", "Nothing"),
+        ("better: 甲", "better: 丙", "PairVerdict"),
         ("{problem: 窗口没人}", "{trouble: 窗口没人}", "trouble"),
         ("$$5", "$5", "user"),
         ("version: 1\n", "", "version"),
@@ -105,11 +105,11 @@ def test_a_faulty_prompt_is_refused_by_name_when_loaded(home: Path, old: str, ne
 
 
 def test_a_missing_or_unknown_variable_is_named() -> None:
-    prompt = prompts.load("judge_link")
-    with pytest.raises(UsageError, match="pairs"):
+    prompt = prompts.load("judge_measure")
+    with pytest.raises(UsageError, match="problems"):
         prompt.render()
     with pytest.raises(UsageError, match="colour"):
-        prompt.render(pairs="一", colour="红")
+        prompt.render(problems="一", measures="二", colour="红")
 
 
 def test_an_unknown_prompt_is_named() -> None:

@@ -63,14 +63,12 @@ def diagnose(
         if encode:
             # A cause that only points outside explains nothing that the unit could mend.
             outside = {item.section for item in worded if item.rule == "outside-blame"}
-            linked = [
-                link
-                for link in links.find(report, encode, judge)
-                if link.source not in outside and repeated.get(link.source) != link.target
-            ]
+            every, judged = links.find(report, encode, judge)
+            repeated = {cause: problem for cause, problem in {**repeated, **judged}.items() if problem}
+            linked = [link for link in every if link.source not in outside and repeated.get(link.source) != link.target]
             found += links.gaps(report, linked, repeated)
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
-        found += [*typos.check(report), *praise.check(report, chosen), *aspects.check(report, chosen)]
+        found += [*typos.check(report, judge), *praise.check(report, chosen), *aspects.check(report, chosen)]
         found += worded
         found += [item for other in before for item in earlier.check(report, other)]
         found += extra

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,14 +15,38 @@ from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Finding, LinkKind, Missing, Related, Report, Section, Severity
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a judge reads in a cause or a measure: the problems that it reaches and the one that it only says again.
+
+    Problems are told by their places among those the judge was given.
+    """
+
+    reaches: frozenset[int]
+    restates: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typo:
+    """`text[start:end]` should be `right`; a `note` says that it is a guess, and why."""
+
+    start: int
+    end: int
+    right: str
+    note: str = ""
+
+
 class Judge(Protocol):
     """A second opinion, asked only where the rules are undecided; None leaves the matter to them."""
 
     def vague(self, sentences: Sequence[str]) -> list[bool | None]:
         """Whether each sentence fails the swap test."""
 
-    def linked(self, pairs: Sequence[tuple[LinkKind, str, str]]) -> list[bool | None]:
-        """Of each (kind, cause or measure, problem), whether the one explains or answers the other."""
+    def linked(self, kind: LinkKind, sources: Sequence[str], targets: Sequence[str]) -> list[Reading | None]:
+        """Which of the problems `targets` each cause explains, or each measure answers."""
+
+    def slips(self, text: str) -> list[Typo]:
+        """The slips of the pen in a text, each with its mend and, as its note, the reason."""
 
 
 def finding(

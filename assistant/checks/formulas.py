@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from assistant.checks import speller
-from assistant.checks.base import knowledge
+from assistant.checks.base import Typo, knowledge
 
 HAN = "[\u4e00-\u9fff]"
 _FOLDER = "lexicon/typos"
 # What may follow a phrase that has lost its last character: anything else may make another word with what is left.
 _ENDS = re.compile("[的地了和与及等、，。；：！？”）\\d]|$")
-
-
-@dataclass(frozen=True, slots=True)
-class Typo:
-    """`text[start:end]` should be `right`; a `note` says that it is a guess."""
-
-    start: int
-    end: int
-    right: str
-    note: str = ""
 
 
 # Set formulations

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.checks import mechanisms
-from assistant.checks.base import Judge, finding, section_name
+from assistant.checks.base import Judge, Reading, finding, section_name
 from assistant.checks.mechanisms import Encode
 from assistant.types import Finding, Link, LinkKind, Report, Section, Sentence, Span
 
@@ -18,8 +18,9 @@ __all__ = ["Encode", "find", "gaps", "spoken"]
 # than a wrong measure.
 LEAST: dict[LinkKind, float] = {"cause-problem": 0.3, "measure-problem": 0.45}
 FURTHER: dict[LinkKind, float] = {"cause-problem": 0.7, "measure-problem": 0.6}
-# From the one to the other a judge is asked, where there is one.
-UNDECIDED = (0.2, 0.75)
+# A judge, where there is one, is asked about a measure with any score between these; about every cause, since whether
+# one only says its problem again the rules can seldom tell.
+UNDECIDED = (0.1, 0.9)
 _SILENT = ("heading", "praise", "closing")
 _PLAIN = 44
 # How a reason is put: the verb, what comes before a known mechanism, and what is said where none is known.
@@ -29,10 +30,10 @@ _SAID: dict[LinkKind, tuple[str, str, str]] = {
 }
 
 
-def find(report: Report, encode: Encode, judge: Judge | None = None) -> list[Link]:
-    """All links of a report, causes first. `encode` turns texts into unit vectors, one row a text.
+def find(report: Report, encode: Encode, judge: Judge | None = None) -> tuple[list[Link], Mapping[str, str | None]]:
+    """All links of a report, causes first, and of each cause that was judged the problem that it only says again.
 
-    A judge decides on the pairs whose scores are in the middle.
+    `encode` turns texts into unit vectors, one row a text. A judge decides on causes and measures that are undecided.
     """
     problems = [s for s in report.sections if s.kind == "problem"]
     sides: tuple[tuple[LinkKind, list[Section]], ...] = (
@@ -42,9 +43,10 @@ def find(report: Report, encode: Encode, judge: Judge | None = None) -> list[Lin
     loaded = mechanisms.weights()
     every = [*problems, *(section for _, sections in sides for section in sections)]
     if not problems or len(every) == len(problems):
-        return []
+        return [], {}
     told = mechanisms.describe([[s.text for s in spoken(section)] for section in every], encode, loaded)
     links, at = [], len(problems)
+    restated: dict[str, str | None] = {}
     targets = told.part(0, at)
     for kind, sections in sides:
         if sections:
@@ -52,13 +54,15 @@ def find(report: Report, encode: Encode, judge: Judge | None = None) -> list[Lin
             scores = mechanisms.scores(kind, part, targets, loaded)
             taken = speaks_for(scores, kind)
             if judge:
-                taken = _judged(kind, sections, problems, scores, taken, judge)
+                readings = _read(kind, sections, problems, scores, judge)
+                taken = _judged(taken, readings)
+                restated |= _restated(sections, problems, readings) if kind == "cause-problem" else {}
             links += [
                 _link(kind, sections[i], problems[j], float(scores[i, j]), part.sentences[i] @ targets.sentences[j].T)
                 for i, j in np.argwhere(taken).tolist()
             ]
         at += len(sections)
-    return links
+    return links, restated
 
 
 def spoken(section: Section) -> list[Sentence]:
@@ -73,22 +77,35 @@ def speaks_for(scores: mechanisms.Matrix, kind: LinkKind) -> NDArray[np.bool_]:
     return taken
 
 
-def _judged(
-    kind: LinkKind,
-    sources: Sequence[Section],
-    targets: Sequence[Section],
-    scores: mechanisms.Matrix,
-    taken: NDArray[np.bool_],
-    judge: Judge,
-) -> NDArray[np.bool_]:
-    """`taken` with the judge's word on the pairs whose scores are in the middle."""
+def _read(
+    kind: LinkKind, sources: Sequence[Section], targets: Sequence[Section], scores: mechanisms.Matrix, judge: Judge
+) -> dict[int, Reading]:
+    """The judge's readings of the sources that are undecided, by their places."""
     low, high = UNDECIDED
-    places = np.argwhere((scores >= low) & (scores < high)).tolist()
-    said = judge.linked([(kind, _said(sources[i]), _said(targets[j])) for i, j in places])
+    undecided = ((scores >= low) & (scores < high)).any(axis=1) | (kind == "cause-problem")
+    places = np.flatnonzero(undecided).tolist()
+    if not places:
+        return {}
+    readings = judge.linked(kind, [_said(sources[at]) for at in places], [_said(target) for target in targets])
+    return {at: reading for at, reading in zip(places, readings, strict=True) if reading}
+
+
+def _judged(taken: NDArray[np.bool_], readings: Mapping[int, Reading]) -> NDArray[np.bool_]:
+    """`taken` with the judge's word on the sources that it read."""
     decided = taken.copy()
-    for (i, j), verdict in zip(places, said, strict=True):
-        decided[i, j] = taken[i, j] if verdict is None else verdict
+    for at, reading in readings.items():
+        decided[at] = [place in reading.reaches for place in range(taken.shape[1])]
     return decided
+
+
+def _restated(
+    causes: Sequence[Section], problems: Sequence[Section], readings: Mapping[int, Reading]
+) -> dict[str, str | None]:
+    """Of each cause that was read, the id of the problem that it only says again."""
+    return {
+        causes[at].id: None if reading.restates is None else problems[reading.restates].id
+        for at, reading in readings.items()
+    }
 
 
 def _said(section: Section) -> str:

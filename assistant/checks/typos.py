@@ -20,9 +20,8 @@ from functools import cache, lru_cache
 from itertools import accumulate
 
 from assistant.checks import formulas, speller
-from assistant.checks.base import finding, knowledge
+from assistant.checks.base import Judge, Typo, finding, knowledge
 from assistant.checks.formulas import HAN as _HAN
-from assistant.checks.formulas import Typo
 from assistant.remember import Remembering
 from assistant.types import Finding, Report, Severity
 
@@ -40,10 +39,13 @@ KEPT = 4096
 _APART = "\n\n"
 
 
-def check(report: Report) -> list[Finding]:
-    """One finding for each slip of the pen, with the right form as its replacement."""
+def check(report: Report, judge: Judge | None = None) -> list[Finding]:
+    """One finding for each slip of the pen, with the right form as its replacement; a judge adds what rules miss."""
+    typos = find(report.text, names=(report.unit,))
+    if judge:
+        typos += [new for new in judge.slips(report.text) if not any(_meet(new, old) for old in typos)]
     found = []
-    for typo in find(report.text, names=(report.unit,)):
+    for typo in typos:
         wrong = report.text[typo.start : typo.end]
         said = f"“{wrong}”应为“{typo.right}”。" if typo.right else f"“{wrong}”多余，请删去。"
         severity: Severity = "warning" if typo.note else "error"
@@ -64,6 +66,10 @@ def find(text: str, names: tuple[str, ...] = ()) -> list[Typo]:
             found.append(replace(typo, start=begin + typo.start, end=begin + typo.end))
         begin += len(line) + 1
     return found
+
+
+def _meet(a: Typo, b: Typo) -> bool:
+    return a.start < max(b.end, b.start + 1) and b.start < max(a.end, a.start + 1)
 
 
 @lru_cache(maxsize=KEPT)

@@ -23,7 +23,7 @@ SHORTEST = 6
 VAGUE = 0.5
 CLEAR = 0.2
 # From the one to the other a judge is asked, where there is one.
-UNDECIDED = (0.3, 0.7)
+UNDECIDED = (0.1, 0.9)
 COUNTED = 0.1
 _SHORTEST_WINDOW = 12
 _CLAUSE = re.compile(r"[^，；：,;:]+[，；：,;:]?")

@@ -1,4 +1,4 @@
-"""A second opinion where rules are undecided: is it vague, does the cause explain, the measure answer.
+"""A second opinion where rules are undecided: vague sentences, what causes and measures reach, slips of the pen.
 
 Mixed among the questions are some whose answers are known (knowledge/controls.yaml). A model that gets one of them
 wrong is not believed in that call, nor asked such questions again: what the rules say then stands.
@@ -7,30 +7,39 @@ wrong is not believed in that call, nor asked such questions again: what the rul
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from assistant import prompts
-from assistant.answers import Answer, LinkVerdicts, VagueVerdicts
-from assistant.checks.base import knowledge
+from assistant.answers import (
+    Answer,
+    CauseVerdict,
+    CauseVerdicts,
+    Correction,
+    MeasureVerdict,
+    MeasureVerdicts,
+    VagueVerdicts,
+)
+from assistant.checks.base import Reading, Typo, knowledge
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
 from assistant.tokens import Part
 from assistant.types import LinkKind
+from assistant.writing import proofread
 from assistant.writing.context import fit
 
 T = TypeVar("T", bound=Answer)
 U = TypeVar("U")
-Matter = Literal["vague", "linked"]
-Pair = tuple[LinkKind, str, str]
+Matter = Literal["vague", "linked", "slips"]
 
 _log = logging.getLogger(__name__)
 _SENTENCES = 12  # a call
-_PAIRS = 8  # a call
-_CONTROLS = 2  # a call, of either answer
-_SIDE = 200  # characters of either side of a pair
+_CONTROLS = 2  # of either answer, among the sentences of a call
+_SOURCES = 8  # causes or measures a call
+_SIDE = 320  # characters of each problem, cause and measure
 _ANSWER = 900  # tokens
-_NAMES = {"cause-problem": "原因", "measure-problem": "措施"}
+# Of each kind of control, whether its problem must be among those it reaches, and whether it only says it again.
+_RELATIONS = {"reaches": (True, False), "idle": (False, False), "restates": (False, True)}
 
 
 class Judge:
@@ -43,58 +52,88 @@ class Judge:
     def vague(self, sentences: Sequence[str]) -> list[bool | None]:
         """Whether each sentence could stand in any other unit's report."""
         known = [(str(row["text"]), bool(row["answer"])) for row in controls("vague")]
-        return self._judged("vague", sentences, known, _SENTENCES, self._ask_vague)
-
-    def linked(self, pairs: Sequence[Pair]) -> list[bool | None]:
-        """Of each (kind, cause or measure, problem), whether the one explains or answers the other."""
-        known = [((row["kind"], row["other"], row["problem"]), bool(row["answer"])) for row in controls("linked")]
-        return self._judged("linked", pairs, known, _PAIRS, self._ask_linked)
-
-    def _judged(
-        self,
-        matter: Matter,
-        items: Sequence[U],
-        known: Sequence[tuple[U, bool]],
-        size: int,
-        ask: Callable[[Sequence[U]], Mapping[int, bool]],
-    ) -> list[bool | None]:
-        """A verdict on each item, `size` a call, with controls among them."""
         verdicts: list[bool | None] = []
-        for at in range(0, len(items), size):
-            some = items[at : at + size]
-            if matter in self._doubted:
-                verdicts += [None] * len(some)
-                continue
-            mixed = _mixed(some, _chosen(known, at // size))
-            said = ask([item for item, _ in mixed])
-            if any(
-                answer is not None and said.get(number) is not answer for number, (_, answer) in enumerate(mixed, 1)
-            ):
-                _log.warning("模型答错了已知答案的对照题，这里只用规则判断")
-                self._doubted.add(matter)
-                said = {}
-            verdicts += [said.get(number) for number, (_, answer) in enumerate(mixed, 1) if answer is None]
+        for at in range(0, len(sentences), _SENTENCES):
+            some = sentences[at : at + _SENTENCES]
+            verdicts += self._vague(some, _chosen(known, at // _SENTENCES))
         return verdicts
 
-    def _ask_vague(self, sentences: Sequence[str]) -> Mapping[int, bool]:
-        answer = self._ask("judge_vague", VagueVerdicts, Part("sentences", _listed(sentences)))
-        return {item.number: item.vague for item in answer.items} if answer else {}
+    def _vague(self, sentences: Sequence[str], known: Sequence[tuple[str, bool]]) -> list[bool | None]:
+        if "vague" in self._doubted:
+            return [None] * len(sentences)
+        mixed = _mixed(sentences, known)
+        answer = self._ask("judge_vague", VagueVerdicts, Part("sentences", _listed([text for text, _ in mixed])))
+        said = {item.number: item.vague for item in answer.items} if answer else {}
+        if any(right is not None and said.get(n) is not right for n, (_, right) in enumerate(mixed, 1)):
+            said = self._doubt("vague")
+        return [said.get(n) for n, (_, right) in enumerate(mixed, 1) if right is None]
 
-    def _ask_linked(self, pairs: Sequence[Pair]) -> Mapping[int, bool]:
-        lines = [f"问题：{problem[:_SIDE]}{_NAMES[kind]}：{other[:_SIDE]}" for kind, other, problem in pairs]
-        answer = self._ask("judge_link", LinkVerdicts, Part("pairs", _listed(lines)))
-        return {item.number: item.linked for item in answer.items} if answer else {}
+    def linked(self, kind: LinkKind, sources: Sequence[str], targets: Sequence[str]) -> list[Reading | None]:
+        """Which of the problems `targets` each cause explains or each measure answers, by their places."""
+        known = [row for row in controls("linked") if row["kind"] == kind]
+        readings: list[Reading | None] = []
+        for at in range(0, len(sources), _SOURCES):
+            some = sources[at : at + _SOURCES]
+            readings += self._linked(kind, some, targets, known[at // _SOURCES % len(known)])
+        return readings
 
-    def _ask(self, name: str, kind: type[T], part: Part) -> T | None:
+    def _linked(
+        self, kind: LinkKind, sources: Sequence[str], targets: Sequence[str], control: Mapping[str, str]
+    ) -> list[Reading | None]:
+        """The readings of one call. The control's problem stands in the middle of the others."""
+        if "linked" in self._doubted:
+            return [None] * len(sources)
+        middle = len(targets) // 2
+        problems = [*targets[:middle], control["problem"], *targets[middle:]]
+        mixed = _mixed(sources, [(control[name], name) for name in _RELATIONS if name in control])
+        said = self._ask_linked(kind, [text for text, _ in mixed], problems)
+        if any(name is not None and not _right(said.get(n), name, middle + 1) for n, (_, name) in enumerate(mixed, 1)):
+            said = self._doubt("linked")
+        places = [at for at in range(len(problems)) if at != middle]
+        return [_reading(said.get(n), places) for n, (_, name) in enumerate(mixed, 1) if name is None]
+
+    def _ask_linked(self, kind: LinkKind, others: Sequence[str], problems: Sequence[str]) -> dict[int, MeasureVerdict]:
+        target = Part("problems", _listed([text[:_SIDE] for text in problems]))
+        source = _listed([text[:_SIDE] for text in others])
+        answer: CauseVerdicts | MeasureVerdicts | None
+        if kind == "cause-problem":
+            answer = self._ask("judge_cause", CauseVerdicts, target, Part("causes", source))
+        else:
+            answer = self._ask("judge_measure", MeasureVerdicts, target, Part("measures", source))
+        return {item.number: item for item in answer.items} if answer else {}
+
+    def slips(self, text: str) -> list[Typo]:
+        """Slips of the pen in a text, each with its mend; none in a passage whose controls were read wrongly."""
+        found: list[Typo] = []
+        known = controls("slips")
+        tail = "\n" + "\n".join(row["text"] for row in known)
+        for span in proofread.passages(text):
+            if "slips" in self._doubted:
+                break
+            items = proofread.ask(text[span.start : span.end].rstrip() + tail, self._model)
+            mended = [item for item in items if item.wrong in tail]
+            if len(mended) == sum("wrong" in row for row in known) and all(_mends(row, mended) for row in known):
+                found += proofread.placed([item for item in items if item not in mended], text, span)
+            else:
+                self._doubt("slips")
+        return found
+
+    def _doubt(self, matter: Matter) -> dict[Any, Any]:
+        """Nothing is believed of this call, and nothing like it is asked again."""
+        _log.warning("模型答错了已知答案的对照题，这里只用规则判断")
+        self._doubted.add(matter)
+        return {}
+
+    def _ask(self, name: str, kind: type[T], *parts: Part) -> T | None:
         try:
-            return self._model.ask(fit(prompts.load(name), self._model, [part], _ANSWER), kind)
+            return self._model.ask(fit(prompts.load(name), self._model, parts, _ANSWER), kind)
         except ModelAnswerInvalid as error:
             _log.warning("%s；这里只用规则判断", error)
             return None
 
 
 def controls(matter: Matter) -> list[dict[str, Any]]:
-    """The questions with known answers: `text`, or `kind`, `problem` and `other`; and `answer`."""
+    """The questions with known answers; what they hold is said in the file."""
     rows: list[dict[str, Any]] = knowledge("controls.yaml")[matter]
     return rows
 
@@ -108,13 +147,32 @@ def _chosen(known: Sequence[tuple[U, bool]], call: int) -> list[tuple[U, bool]]:
     return chosen
 
 
-def _mixed(items: Sequence[U], known: Sequence[tuple[U, bool]]) -> list[tuple[U, bool | None]]:
+def _mixed(items: Sequence[str], known: Sequence[tuple[str, U]]) -> list[tuple[str, U | None]]:
     """The items, which have no answer yet, with the known ones spread among them."""
-    mixed: list[tuple[U, bool | None]] = [(item, None) for item in items]
+    mixed: list[tuple[str, U | None]] = [(item, None) for item in items]
     step = (len(items) + len(known)) / len(known)
     for at, control in enumerate(known):
         mixed.insert(round(at * step), control)
     return mixed
+
+
+def _right(said: MeasureVerdict | None, relation: str, problem: int) -> bool:
+    """Whether a control is read as it is known to be; what is said of other problems does not count."""
+    restated = said.restates == problem if isinstance(said, CauseVerdict) else False
+    return said is not None and (problem in said.problems, restated) == _RELATIONS[relation]
+
+
+def _reading(said: MeasureVerdict | None, places: Sequence[int]) -> Reading | None:
+    """A verdict by the places of the report's own problems: `places[i]` is where the i-th was listed, from 0."""
+    if said is None:
+        return None
+    restated = [at for at, place in enumerate(places) if isinstance(said, CauseVerdict) and said.restates == place + 1]
+    return Reading(frozenset(at for at, place in enumerate(places) if place + 1 in said.problems), *restated)
+
+
+def _mends(row: Mapping[str, str], items: Sequence[Correction]) -> bool:
+    """Whether a control line is mended as it should be; one without a slip always is."""
+    return "wrong" not in row or any(row["right"] in row["text"].replace(item.wrong, item.right) for item in items)
 
 
 def _listed(lines: Sequence[str]) -> str:

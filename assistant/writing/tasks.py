@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant import prompts
-from assistant.answers import Causes, Corrections, Draft, Examples, Wording
+from assistant.answers import Causes, Draft, Examples, Wording
 from assistant.checks.base import section_at
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
@@ -30,6 +30,7 @@ from assistant.writing.context import (
 )
 from assistant.writing.evidence import Evidence
 from assistant.writing.guard import inspect
+from assistant.writing.proofread import ask, passages, placed
 from assistant.writing.unaided import Order
 
 _log = logging.getLogger(__name__)
@@ -140,37 +141,19 @@ def draft_section(order: Order, facts: Sequence[Fact], hits: Sequence[Hit], mode
 
 
 def proofread(diagnosis: Diagnosis, model: Model | None) -> Iterator[Proposal]:
-    """Corrections of slips, the rules' first; each replaces words that stand in the text exactly once.
+    """Corrections of slips, the rules' first; each replaces words that stand in their passage exactly once.
 
     Left out: a correction that would change a particular. Raises ModelUnavailable and ModelRefused.
     """
-    text, prompt = diagnosis.report.text, prompts.load("proofread")
+    text = diagnosis.report.text
     known = list(unaided.corrections(diagnosis))
     yield from known
     if model is None:
         return
-    for paragraph in text.splitlines():
-        if not paragraph.strip():
-            continue
-        try:
-            answer = model.ask(fit(prompt, model, [Part("text", paragraph.strip())], _ANSWER), Corrections)
-        except ModelAnswerInvalid as error:
-            _log.warning("%s；这一段只按规则校对", error)
-            continue
-        for item in answer.items:
-            start = text.find(item.wrong)
-            mends = item.wrong != item.right and text.count(item.wrong) == 1 and item.wrong in paragraph
-            new = not any(p.start < start + len(item.wrong) and start < p.end for p in known)
-            if mends and new and inspect(item.right, Evidence(item.wrong, paragraph, own_words=True)).ok:
-                section = section_at(diagnosis.report, start)
-                mend = Proposal(
-                    "proofread",
-                    section,
-                    start,
-                    start + len(item.wrong),
-                    item.wrong,
-                    (Candidate(item.right),),
-                    (item.reason,),
-                )
-                known.append(mend)
-                yield mend
+    for span in passages(text, small=model.small):
+        for slip in placed(ask(text[span.start : span.end], model), text, span):
+            if not any(p.start < slip.end and slip.start < p.end for p in known):
+                section, wrong = section_at(diagnosis.report, slip.start), text[slip.start : slip.end]
+                mend = (Candidate(slip.right),)
+                known.append(Proposal("proofread", section, slip.start, slip.end, wrong, mend, (slip.note,)))
+                yield known[-1]

@@ -87,7 +87,7 @@ def test_held_out_links() -> None:
     encode = get_encoder("use").passages
     counts = {"cause_links": [0, 0, 0], "measure_links": [0, 0, 0]}
     for case in [*load_cases(REPORTS, split="test"), *load_cases(shared("gold"))]:
-        found = links.find(case.report, encode)
+        found, _ = links.find(case.report, encode)
         for key, kind in (("cause_links", "cause-problem"), ("measure_links", "measure-problem")):
             got = {(link.source, link.target) for link in found if link.kind == kind}
             want = {tuple(pair) for pair in case.gold[key]}

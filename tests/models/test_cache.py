@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import LinkVerdict, Wording
+from assistant.answers import PairVerdict, Wording
 from assistant.errors import ModelUnavailable
 from assistant.models.cache import Answers, Cached
 from assistant.models.endpoint import Endpoint
@@ -34,11 +34,11 @@ def test_the_second_time_costs_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", ["user", "model", "question", "type"])
 def test_another_question_is_asked_anew(tmp_path: Path, what: str) -> None:
-    with FakeServer(say({**GOOD, "number": 1, "reason": "对", "linked": True})) as server:
+    with FakeServer(say({**GOOD, "reason": "对", "better": "甲"})) as server:
         model(server, tmp_path).ask(ASK, Wording)
         other = model(server, tmp_path, "乙" if what == "user" else "", "n" if what == "model" else "m")
         question = [Message("user", "别的问题。")] if what == "question" else ASK
-        other.ask(question, LinkVerdict if what == "type" else Wording)
+        other.ask(question, PairVerdict if what == "type" else Wording)
         assert len(server.requests) == 2
 
 
