@@ -96,7 +96,7 @@ def test_a_right_judge_betters_every_report_in_few_calls(monkeypatch: pytest.Mon
             asked = "\n".join(materials(r).get("句子", "") for r in server.requests)
             # What the rules are sure of stays here.
             scores = dict(zip(case.vague, vague.vagueness([case.sentence(i) for i in case.vague]), strict=True))
-            sure = [case.sentence(i) for i, score in scores.items() if not 0.1 <= score < 0.9]
+            sure = [case.sentence(i) for i, score in scores.items() if not 0.1 <= score < 0.7]
             assert not [text for text in sure if text in asked]
     assert after * 4 < before
 

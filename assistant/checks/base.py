@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from assistant.datafile import read_yaml
 from assistant.settings import KNOWLEDGE_DIR
-from assistant.types import Finding, LinkKind, Missing, Related, Report, Section, Severity
+from assistant.types import Finding, LinkKind, Missing, Related, Report, Section, Severity, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Judge(Protocol):
     def linked(self, kind: LinkKind, sources: Sequence[str], targets: Sequence[str]) -> list[Reading | None]:
         """Which of the problems `targets` each cause explains, or each measure answers."""
 
-    def slips(self, text: str) -> list[Typo]:
-        """The slips of the pen in a text, each with its mend and, as its note, the reason."""
+    def slips(self, text: str) -> tuple[list[Typo], list[Span]]:
+        """The slips of the pen in a text, each with its mend and the reason in its note; and where it was read."""
 
 
 def finding(

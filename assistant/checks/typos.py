@@ -40,12 +40,12 @@ _APART = "\n\n"
 
 
 def check(report: Report, judge: Judge | None = None) -> list[Finding]:
-    """One finding for each slip of the pen, with the right form as its replacement; a judge adds what rules miss."""
-    typos = find(report.text, names=(report.unit,))
-    if judge:
-        typos += [new for new in judge.slips(report.text) if not any(_meet(new, old) for old in typos)]
+    """One finding for each slip of the pen, with the right form as its replacement.
+
+    A judge adds what rules miss, and guesses of theirs that it does not share are dropped where it has read.
+    """
     found = []
-    for typo in typos:
+    for typo in _all(report, judge):
         wrong = report.text[typo.start : typo.end]
         said = f"“{wrong}”应为“{typo.right}”。" if typo.right else f"“{wrong}”多余，请删去。"
         severity: Severity = "warning" if typo.note else "error"
@@ -66,6 +66,16 @@ def find(text: str, names: tuple[str, ...] = ()) -> list[Typo]:
             found.append(replace(typo, start=begin + typo.start, end=begin + typo.end))
         begin += len(line) + 1
     return found
+
+
+def _all(report: Report, judge: Judge | None) -> list[Typo]:
+    known = find(report.text, names=(report.unit,))
+    if judge is None:
+        return known
+    said, read = judge.slips(report.text)
+    doubtful = [typo for typo in known if typo.note and any(span.start <= typo.start < span.end for span in read)]
+    kept = [typo for typo in known if typo not in doubtful or any(_meet(typo, new) for new in said)]
+    return kept + [new for new in said if not any(_meet(new, old) for old in kept)]
 
 
 def _meet(a: Typo, b: Typo) -> bool:

@@ -24,7 +24,7 @@ from assistant.checks.base import Reading, Typo, knowledge
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
 from assistant.tokens import Part
-from assistant.types import LinkKind
+from assistant.types import LinkKind, Span
 from assistant.writing import proofread
 from assistant.writing.context import fit
 
@@ -102,9 +102,10 @@ class Judge:
             answer = self._ask("judge_measure", MeasureVerdicts, target, Part("measures", source))
         return {item.number: item for item in answer.items} if answer else {}
 
-    def slips(self, text: str) -> list[Typo]:
-        """Slips of the pen in a text, each with its mend; none in a passage whose controls were read wrongly."""
+    def slips(self, text: str) -> tuple[list[Typo], list[Span]]:
+        """Slips of the pen in a text, each with its mend, and the passages whose controls were read rightly."""
         found: list[Typo] = []
+        read: list[Span] = []
         known = controls("slips")
         tail = "\n" + "\n".join(row["text"] for row in known)
         for span in proofread.passages(text):
@@ -114,9 +115,10 @@ class Judge:
             mended = [item for item in items if item.wrong in tail]
             if len(mended) == sum("wrong" in row for row in known) and all(_mends(row, mended) for row in known):
                 found += proofread.placed([item for item in items if item not in mended], text, span)
+                read.append(span)
             else:
                 self._doubt("slips")
-        return found
+        return found, read
 
     def _doubt(self, matter: Matter) -> dict[Any, Any]:
         """Nothing is believed of this call, and nothing like it is asked again."""
