@@ -161,3 +161,20 @@ def test_the_whole_report_passes_the_gate_first(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(type(model), "admit", lambda self, text: seen.append(text))
         room.check_text(CASES[0].report.text, judged=True)
     assert seen == [CASES[0].report.text]
+
+
+def test_the_judges_reason_stands_unless_it_tells_more_than_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CASES[0]
+
+    def reasons(reason: str) -> set[str]:
+        honest = truth(case)
+
+        def answer(body: dict[str, Any]) -> dict[str, Any]:
+            return {"items": [{**item, "reason": reason} for item in honest(body)["items"]]}
+
+        with FakeServer(say(answer)) as server:
+            judged = workspace(server, monkeypatch).check(case.report.path, judged=True)
+        return {link.reason for link in judged.links if link.kind == "cause-problem"}
+
+    assert all("心思没有用在这上面" in reason for reason in reasons("心思没有用在这上面。"))
+    assert not any("9731" in reason for reason in reasons("当年有9731人投诉。"))

@@ -19,11 +19,13 @@ from assistant.types import Finding, LinkKind, Missing, Related, Report, Section
 class Reading:
     """What a judge reads in a cause or a measure: the problems that it reaches and the one that it only says again.
 
-    Problems are told by their places among those the judge was given.
+    Problems are told by their places among those the judge was given; `reason` is in its words, empty where these told
+    more than the report.
     """
 
     reaches: frozenset[int]
     restates: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

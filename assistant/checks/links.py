@@ -21,6 +21,8 @@ FURTHER: dict[LinkKind, float] = {"cause-problem": 0.7, "measure-problem": 0.6}
 # A judge, where there is one, is asked about a measure with any score between these; about every cause, since whether
 # one only says its problem again the rules can seldom tell.
 UNDECIDED = (0.1, 0.9)
+# The least score of a link that a judge has found.
+JUDGED = 0.9
 _SILENT = ("heading", "praise", "closing")
 _PLAIN = 44
 # How a reason is put: the verb, what comes before a known mechanism, and what is said where none is known.
@@ -52,14 +54,12 @@ def find(report: Report, encode: Encode, judge: Judge | None = None) -> tuple[li
         if sections:
             part = told.part(at, at + len(sections))
             scores = mechanisms.scores(kind, part, targets, loaded)
-            taken = speaks_for(scores, kind)
-            if judge:
-                readings = _read(kind, sections, problems, scores, judge)
-                taken = _judged(taken, readings)
-                restated |= _restated(sections, problems, readings) if kind == "cause-problem" else {}
+            readings = _read(kind, sections, problems, scores, judge) if judge else {}
+            restated |= _restated(sections, problems, readings) if kind == "cause-problem" else {}
             links += [
-                _link(kind, sections[i], problems[j], float(scores[i, j]), part.sentences[i] @ targets.sentences[j].T)
-                for i, j in np.argwhere(taken).tolist()
+                _link(kind, sections[i], problems[j], float(scores[i, j]), alike, readings.get(i))
+                for i, j in np.argwhere(_judged(speaks_for(scores, kind), readings)).tolist()
+                for alike in [part.sentences[i] @ targets.sentences[j].T]
             ]
         at += len(sections)
     return links, restated
@@ -112,16 +112,21 @@ def _said(section: Section) -> str:
     return "".join(s.text for s in spoken(section))
 
 
-def _link(kind: LinkKind, source: Section, target: Section, score: float, alike: mechanisms.Matrix) -> Link:
+def _link(
+    kind: LinkKind, source: Section, target: Section, score: float, alike: mechanisms.Matrix, reading: Reading | None
+) -> Link:
     """A link with the sentences of either side that are most alike, and a reason that quotes them.
 
-    `alike` says how alike each sentence of the source is to each of the target.
+    `alike` says how alike each sentence of the source is to each of the target. Where a judge read the source, its
+    reason stands, and the score is at least JUDGED.
     """
     a, b = spoken(source), spoken(target)
     i, j = np.unravel_index(int(alike.argmax()), alike.shape)
     known = mechanisms.shared_mechanism(_said(source), _said(target))
     verb, usual, plain = _SAID[kind]
     why = f"{usual}：{str(known['reason' if kind == 'cause-problem' else 'answer']).rstrip('。')}" if known else plain
+    if reading:
+        score, why = max(score, JUDGED), reading.reason.rstrip("。") or why
     reason = f"问题是“{_plain(b[j].text)}”，{verb}“{_plain(a[i].text)}”。{why}。"
     return Link(kind, source.id, target.id, score, reason, Span(a[i].start, a[i].end), Span(b[j].start, b[j].end))
 

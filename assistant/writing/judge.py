@@ -27,6 +27,8 @@ from assistant.tokens import Part
 from assistant.types import LinkKind, Span
 from assistant.writing import proofread
 from assistant.writing.context import fit
+from assistant.writing.evidence import Evidence
+from assistant.writing.guard import inspect
 
 T = TypeVar("T", bound=Answer)
 U = TypeVar("U")
@@ -90,7 +92,8 @@ class Judge:
         if any(name is not None and not _right(said.get(n), name, middle + 1) for n, (_, name) in enumerate(mixed, 1)):
             said = self._doubt("linked")
         places = [at for at in range(len(problems)) if at != middle]
-        return [_reading(said.get(n), places) for n, (_, name) in enumerate(mixed, 1) if name is None]
+        ground = "\n".join((*sources, *targets))
+        return [_reading(said.get(n), places, ground) for n, (_, name) in enumerate(mixed, 1) if name is None]
 
     def _ask_linked(self, kind: LinkKind, others: Sequence[str], problems: Sequence[str]) -> dict[int, MeasureVerdict]:
         target = Part("problems", _listed([text[:_SIDE] for text in problems]))
@@ -164,12 +167,18 @@ def _right(said: MeasureVerdict | None, relation: str, problem: int) -> bool:
     return said is not None and (problem in said.problems, restated) == _RELATIONS[relation]
 
 
-def _reading(said: MeasureVerdict | None, places: Sequence[int]) -> Reading | None:
+def _reading(said: MeasureVerdict | None, places: Sequence[int], ground: str) -> Reading | None:
     """A verdict by the places of the report's own problems: `places[i]` is where the i-th was listed, from 0."""
     if said is None:
         return None
-    restated = [at for at, place in enumerate(places) if isinstance(said, CauseVerdict) and said.restates == place + 1]
-    return Reading(frozenset(at for at, place in enumerate(places) if place + 1 in said.problems), *restated)
+    numbers = [place + 1 for place in places]
+    again = said.restates if isinstance(said, CauseVerdict) else 0
+    faithful = inspect(said.reason, Evidence(ground, own_words=True)).ok
+    return Reading(
+        frozenset(at for at, number in enumerate(numbers) if number in said.problems),
+        numbers.index(again) if again in numbers else None,
+        said.reason if faithful else "",
+    )
 
 
 def _mends(row: Mapping[str, str], items: Sequence[Correction]) -> bool:

@@ -15,6 +15,7 @@ class Typos(CheckSuite):
     name = "typos"
     title = "错别字"
     rules = ("typo",)
+    uses_model = True
     measures = (
         Measure("typo-detect", "发现 F1"),
         Measure("typo-correct", "改对 F1"),
