@@ -9,7 +9,7 @@ report, over reports, and over the reports that a bootstrap draws.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -134,6 +134,18 @@ class Suite(ABC):
 def share(part: float, whole: float = 1) -> tuple[float, float]:
     """A tally of kind `share`."""
     return float(part), float(whole)
+
+
+class Shares:
+    """Tallies of kind `share` by the names of their measures, added up case by case."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.tallies = dict.fromkeys(names, (0.0, 0.0))
+
+    def add(self, name: str, part: float, whole: float = 1) -> None:
+        """Count `part` of `whole` towards a measure."""
+        old = self.tallies[name]
+        self.tallies[name] = (old[0] + part, old[1] + whole)
 
 
 def confusion(got: set[Any], want: set[Any]) -> tuple[float, float, float]:

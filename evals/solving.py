@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant import workers
+from assistant.models.base import spent
 from assistant.settings import settings
 from assistant.types import Usage
 from evals.base import Sample, Suite
@@ -82,12 +83,7 @@ def _solve(suite: Suite, sample: Sample, system: System, kept: Kept) -> Record:
     began, before = time.perf_counter(), system.usage if suite.uses_model else Usage()
     output = suite.solve(sample, system)
     seconds, after = time.perf_counter() - began, system.usage if suite.uses_model else Usage()
-    usage = Usage(
-        after.calls - before.calls,
-        after.prompt_tokens - before.prompt_tokens,
-        after.completion_tokens - before.completion_tokens,
-        round(seconds, 3),
-    )
+    usage = spent(before, after, seconds)
     record = Record(suite.name, sample, output, usage, seconds, suite.score(sample, output))
     kept.write(suite, record)
     return record

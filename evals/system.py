@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.pipeline import Workspace
@@ -21,7 +22,7 @@ class System:
         self.folder = folder
         empty = Library(folder, settings().encoder, samples=False)
         self.workspace = Workspace(settings().model_copy(update={"home": folder}), model=model, library=empty)
-        self._libraries: list[Library] = []
+        self._libraries: dict[str, Library] = {}
         self._diagnoses: dict[tuple[str, bool], Diagnosis] = {}
 
     def check(self, text: str, *, judged: bool = False) -> Diagnosis:
@@ -43,13 +44,22 @@ class System:
         model = None if self.model == "rules" else self.workspace.choice.model()
         return model.usage if model else Usage()
 
-    def library(self, name: str, encoder: str = "") -> Library:
-        """A knowledge base of its own in the scratch folder, with the usual encoder or this one; `close` closes it."""
-        library = Library(self.folder / name, encoder or settings().encoder, samples=False)
-        self._libraries.append(library)
-        return library
+    def library(self, name: str, fill: Callable[[Library], object], encoder: str = "") -> Library:
+        """The knowledge base `name` of the scratch folder, which `fill` fills when it is first asked for.
+
+        It has the usual encoder or this one; `close` closes it.
+        """
+        if name not in self._libraries:
+            library = Library(self.folder / name, encoder or settings().encoder, samples=False)
+            try:
+                fill(library)
+            except BaseException:
+                library.close()
+                raise
+            self._libraries[name] = library
+        return self._libraries[name]
 
     def close(self) -> None:
         """Let go of files."""
-        for library in (self.workspace.library, *self._libraries):
+        for library in (self.workspace.library, *self._libraries.values()):
             library.close()

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from assistant.export import json as as_json
 from assistant.pipeline import Edit, apply_edits
 from assistant.types import Diagnosis, Proposal, Report
-from evals.base import Item, Json, Measure, Sample, Scored, confusion, share
+from assistant.writing.wording import year_of
+from evals.base import Item, Json, Measure, Sample, Scored, Shares, confusion, share
 from evals.suites.reports import Labelled, ReportSuite
-from evals.suites.writing import cited, uncounted, year_of
+from evals.suites.writing import cited, uncounted
 from evals.system import System
 
 
@@ -50,15 +51,15 @@ class Chains(ReportSuite):
         labelled, before, after = Labelled.of(sample), output["before"], output["after"]
         pairs = labelled.pairs(before)
         loose = _loose(labelled, output["text"])
-        placed, examples, items = [0, 0], [0, 0], []
+        shares, items = Shares(("facts-placed", "examples")), []
         for section, wanted in labelled.supports.items():
             shown = [c for p in output["proposals"] if pairs.get(p["section"]) == section for c in p["candidates"]]
             if any(pairs.get(p["section"]) == section for p in output["proposals"]):
-                placed = [placed[0] + (2 * len(wanted & cited(shown)) >= len(wanted)), placed[1] + 1]
+                shares.add("facts-placed", 2 * len(wanted & cited(shown)) >= len(wanted))
         for proposal in output["examples"]:
             item = _example(labelled, proposal, pairs.get(proposal["section"], ""))
             if item:
-                examples = [examples[0] + item.ok, examples[1] + 1]
+                shares.add("examples", item.ok)
                 items.append(item)
         heads = [{(s["kind"], s["heading"]) for s in side["sections"]} for side in (after, before)]
         gone = share(max(0, before["vague"] - after["vague"]), before["vague"])
@@ -70,8 +71,7 @@ class Chains(ReportSuite):
             "vague-removed": gone,
             "sections-kept": confusion(*heads),
             "grounded": share(not loose),
-            "facts-placed": share(*placed),
-            "examples": share(*examples),
+            **shares.tallies,
             "blanks": share(output["text"].count("【待补充"), len(output["proposals"])),
         }
         return Scored(tallies, (page, *items))

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from assistant.intake.split import sentence_spans
 from assistant.prompts import Message
 from assistant.writing.guard import Evidence, inspect
-from evals.base import Item, Json, Measure, Sample, Scored
+from evals.base import Item, Json, Measure, Sample, Scored, Shares
 from evals.suites.reports import Labelled, ReportSuite
 from evals.system import System
 
@@ -44,7 +44,7 @@ class Chat(ReportSuite):
     def score(self, sample: Sample, output: Json) -> Scored:
         """Every question."""
         labelled = Labelled.of(sample)
-        tallies = {measure.name: (0.0, 0.0) for measure in self.measures}
+        shares = Shares(measure.name for measure in self.measures)
         items = []
         for key, question, selection in _questions(labelled):
             answer = output["answers"][key]
@@ -53,18 +53,18 @@ class Chat(ReportSuite):
             # The program may say how many findings it made.
             said = answer.replace(f"{output['findings']}处", "几处")
             loose = [s for s in _sentences(said) if not _supported(labelled, question, selection, s)]
-            _add(tallies, "answered", bool(answer.strip()), 1)
-            _add(tallies, "faithful", len(_sentences(answer)) - len(loose), len(_sentences(answer)))
+            shares.add("answered", bool(answer.strip()))
+            shares.add("faithful", len(_sentences(answer)) - len(loose), len(_sentences(answer)))
             if wanted:
-                _add(tallies, "cited", bool(drawn & wanted), 1)
-                _add(tallies, "on-topic", len(drawn & wanted), len(drawn))
+                shares.add("cited", bool(drawn & wanted))
+                shares.add("on-topic", len(drawn & wanted), len(drawn))
             ok = not loose and (not wanted or bool(drawn & wanted))
             sources = tuple(f"{fact.id} {fact.text}" for fact in labelled.facts if fact.id in wanted)
             name = f"{sample.id} {labelled.heading(key) if wanted else '材料里没有的事'}"
             text = f"{selection}\n问：{question}\n答：{answer}"
             got, want = "、".join(sorted(drawn)), "、".join(sorted(wanted))
             items.append(Item(name, text, ok, got, want, "；".join(f"无据：{s}" for s in loose), sources=sources))
-        return Scored(tallies, tuple(items))
+        return Scored(shares.tallies, tuple(items))
 
 
 def _questions(labelled: Labelled) -> Iterator[tuple[str, str, str]]:
@@ -89,8 +89,3 @@ def _supported(labelled: Labelled, question: str, selection: str, sentence: str)
     # As in the talk itself: its words are its own, its particulars are not.
     ground = Evidence(given, f"{labelled.text}\n{names}", quotes, dates, year, own_words=True)
     return not inspect(sentence, ground).unsupported
-
-
-def _add(tallies: dict[str, tuple[float, float]], name: str, part: float, whole: float) -> None:
-    old = tallies[name]
-    tallies[name] = (old[0] + part, old[1] + whole)

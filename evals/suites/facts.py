@@ -7,7 +7,7 @@ from assistant.writing import match, rules
 from assistant.writing.briefing import make_briefs
 from assistant.writing.sharing import parts_of
 from evals import woven
-from evals.base import Item, Json, Measure, Sample, Scored, share
+from evals.base import Item, Json, Measure, Sample, Scored, Shares
 from evals.suites.reports import Labelled, ReportSuite
 from evals.suites.writing import with_labels
 from evals.system import System
@@ -51,28 +51,21 @@ class Facts(ReportSuite):
         labelled = Labelled.of(sample)
         known = {fact.id: fact for fact in labelled.facts}
         year, supports = labelled.gold.get("year"), labelled.supports
-        recall, first, late, unasked, items = [0, 0], [0, 0], [0, 0], [0, 0], []
+        shares, items = Shares(("recall@3", "first", "wrong-year", "unasked")), []
         for section, ranked in output["ranked"].items():
             ids = [identity for identity, _ in ranked]
             want = supports.get(section, set())
             offered = tuple(f"{i}（{known[i].date}）{known[i].text}" for i in ids)
-            _add(recall, len(want & set(ids)), min(_TOP, len(want)))
+            shares.add("recall@3", len(want & set(ids)), min(_TOP, len(want)))
             if want:
-                _add(first, bool(ids) and ids[0] in want, 1)
+                shares.add("first", bool(ids) and ids[0] in want)
                 of_year = [is_of_year(known[i], year) for i in ids]
                 right = [k for k, i in enumerate(ids) if i in want and of_year[k]]
-                _add(late, any(not of_year[k] for k in range(max(right, default=0))), 1)
+                shares.add("wrong-year", any(not of_year[k] for k in range(max(right, default=0))))
             else:
-                _add(unasked, bool(ids), 1)
+                shares.add("unasked", bool(ids))
             wanted = "、".join(sorted(want)) or "没有"
             ok = len(want & set(ids)) == min(_TOP, len(want))
             name = f"{sample.id} {labelled.heading(section)}"
             items.append(Item(name, labelled.section(section), ok, "、".join(ids) or "没有", wanted, sources=offered))
-        tallies = {"recall@3": recall, "first": first, "wrong-year": late, "unasked": unasked}
-        shares = {name: share(*pair) for name, pair in tallies.items()}
-        return Scored({**shares, **woven.tallies(labelled, output["woven"])}, tuple(items))
-
-
-def _add(tally: list[int], part: int, whole: int) -> None:
-    tally[0] += part
-    tally[1] += whole
+        return Scored({**shares.tallies, **woven.tallies(labelled, output["woven"])}, tuple(items))

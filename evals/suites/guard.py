@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.writing.guard import Evidence
 from evals import guard
-from evals.base import Item, Json, Mark, Measure, Sample, Scored, Suite, share
+from evals.base import Item, Json, Mark, Measure, Sample, Scored, Shares, Suite
 from evals.system import System
 
 # Later batches stand in rows of their own: what is written after the rules says more than what they grew up with.
@@ -60,27 +60,24 @@ class Guard(Suite):
 
     def score(self, sample: Sample, output: Json) -> Scored:
         """Every candidate."""
-        caught, struck, passed, items = [0, 0], [0, 0], [0, 0], []
+        shares, items, batch = Shares(measure.name for measure in self.measures), [], sample.input["batch"]
         quotes = tuple(sample.input["evidence"]["quotes"])
         for (identity, text, invents, planted), verdict in zip(sample.input["cases"], output["verdicts"], strict=True):
             unsupported, meaning, left = verdict
             refused = bool(unsupported or meaning)
             ok = refused == bool(invents)
             if invents:
-                caught = [caught[0] + ok, caught[1] + 1]
+                shares.add(_measure(batch, "caught"), ok)
                 # Where the words are not marked nobody can say whether they are gone.
-                struck = [struck[0] + (planted not in left), struck[1] + 1] if planted else struck
+                shares.add(_measure(batch, "struck"), bool(planted) and planted not in left, bool(planted))
             else:
-                passed = [passed[0] + ok, passed[1] + 1]
+                shares.add(_measure(batch, "passed"), ok)
             why = "；".join([*(f"无据：{word}" for word in unsupported), *meaning])
             at = text.find(planted) if planted else -1
             marks = (Mark(at, at + len(planted), "hit" if ok else "missed", invents),) if at >= 0 else ()
             got, want = ("拦下" if refused else "放行"), (f"应拦：{invents}" if invents else "应放行")
             items.append(Item(identity, text, ok, got, want, why, left if invents else "", marks, quotes))
-        tallies = {measure.name: share(0, 0) for measure in self.measures}
-        for count, tally in {"caught": caught, "struck": struck, "passed": passed}.items():
-            tallies[_measure(sample.input["batch"], count)] = share(*tally)
-        return Scored(tallies, tuple(items))
+        return Scored(shares.tallies, tuple(items))
 
 
 def _samples(folder: Path, batch: str) -> Iterator[Sample]:

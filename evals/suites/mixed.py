@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.known import records_by_section
 from assistant.retrieval.library import Library
 from assistant.settings import KNOWLEDGE_DIR
-from evals.base import Item, Json, Measure, Sample, Scored, share
+from evals.base import Item, Json, Measure, Sample, Scored, Shares
 from evals.dataset import REPORTS
 from evals.suites.reports import Labelled, ReportSuite
 from evals.system import System
@@ -33,9 +33,6 @@ class Mixed(ReportSuite):
         Measure("wrong-year", "往年事实排在前面", "share", "low"),
     )
 
-    def __init__(self) -> None:
-        self._open: dict[tuple[int, str], Library] = {}
-
     def samples(self, data: Path | None) -> list[Sample]:
         """One sample for each report with a ledger; `digest` is of what goes into the base."""
         folder = (data or REPORTS).resolve()
@@ -49,7 +46,9 @@ class Mixed(ReportSuite):
         """The first three facts offered for each labelled problem section: ids of the own ledger, or others' words."""
         labelled = Labelled.of(sample)
         own = {fact.text: fact.id for fact in labelled.facts}
-        library = self._library(sample.input["folder"], sample.input["digest"], system)
+        folder = Path(sample.input["folder"])
+        # The fast encoder: it is also what facts are matched with.
+        library = system.library(f"mixed-{sample.input['digest']}", lambda empty: _fill(empty, folder), encoder="use")
         found = records_by_section(labelled.report, labelled.problems, library)
         return {name: [own.get(fact.text, fact.text) for fact in facts[:_TOP]] for name, facts in found.items()}
 
@@ -58,39 +57,27 @@ class Mixed(ReportSuite):
         labelled = Labelled.of(sample)
         told = {fact.id: fact for fact in labelled.facts}
         year = str(labelled.gold.get("year"))
-        right, first, foreign, late = [0, 0], [0, 0], [0, 0], [0, 0]
-        items = []
+        shares, items = Shares(measure.name for measure in self.measures), []
         for section, want in labelled.supports.items():
             ids: list[str] = output.get(section, [])
             last = max((at for at, i in enumerate(ids) if i in want and (told[i].date or "")[:4] == year), default=0)
             before = [told[i] for i in ids[:last] if i in told]
             most = min(_TOP, len(want))
-            for tally, part, whole in (
-                (right, len(want & set(ids)), most),
-                (first, bool(ids) and ids[0] in want, 1),
-                (foreign, sum(i not in told for i in ids), len(ids)),
-                (late, any((fact.date or year)[:4] != year for fact in before), 1),
-            ):
-                tally[0] += part
-                tally[1] += whole
+            shares.add("recall@3", len(want & set(ids)), most)
+            shares.add("first", bool(ids) and ids[0] in want)
+            shares.add("foreign", sum(i not in told for i in ids), len(ids))
+            shares.add("wrong-year", any((fact.date or year)[:4] != year for fact in before))
             shown = tuple(f"{i}（{told[i].date}）{told[i].text}" if i in told else f"别单位：{i}" for i in ids)
             named, ok = "、".join(sorted(want)), len(want & set(ids)) == most
             got = "、".join(i if i in told else "别单位" for i in ids) or "没有"
             name = f"{sample.id} {labelled.heading(section)}"
             items.append(Item(name, labelled.section(section), ok, got, named, sources=shown))
-        tallies = {"recall@3": right, "first": first, "foreign": foreign, "wrong-year": late}
-        return Scored({name: share(*pair) for name, pair in tallies.items()}, tuple(items))
+        return Scored(shares.tallies, tuple(items))
 
-    def _library(self, folder: str, digest: str, system: System) -> Library:
-        """The knowledge base of a folder, taken in once."""
-        key = (id(system), digest)
-        if key not in self._open:
-            # The fast encoder: it is also what facts are matched with.
-            library = system.library(f"mixed-{digest}", encoder="use")
-            library.ingest(_policies(Path(folder)), kind="policy", encode=False)
-            library.ingest(_ledgers(Path(folder)), kind="record", wait=True)
-            self._open[key] = library
-        return self._open[key]
+
+def _fill(library: Library, folder: Path) -> None:
+    library.ingest(_policies(folder), kind="policy", encode=False)
+    library.ingest(_ledgers(folder), kind="record", wait=True)
 
 
 def _ledgers(folder: Path) -> list[Path]:

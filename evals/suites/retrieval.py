@@ -33,9 +33,6 @@ class Retrieval(Suite):
         Measure("recall@10", "前十条查全率", "share"),
     )
 
-    def __init__(self) -> None:
-        self._open: dict[tuple[int, str], Library] = {}
-
     def samples(self, data: Path | None) -> list[Sample]:
         """One sample for each query of the folder's queries.jsonl that has an answer."""
         folder = data or QUESTIONS
@@ -72,15 +69,14 @@ class Retrieval(Suite):
         return Scored(tallies, (item,))
 
     def _library(self, given: Json, system: System) -> Library:
-        """The corpus as a knowledge base of its own, taken in once."""
-        key = (id(system), given["digest"])
-        if key not in self._open:
-            library = system.library(f"corpus-{given['digest']}")
-            file = system.folder / f"{given['digest']}.jsonl"
+        """The corpus as a knowledge base of its own."""
+        file = system.folder / f"{given['digest']}.jsonl"
+
+        def fill(library: Library) -> None:
             file.write_text(corpus_text(Path(given["corpus"]) if given["corpus"] else None), encoding="utf-8")
             library.ingest([file], kind="record", wait=True)
-            self._open[key] = library
-        return self._open[key]
+
+        return system.library(f"corpus-{given['digest']}", fill)
 
 
 @cache

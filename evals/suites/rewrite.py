@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 from assistant.checks import is_vague, specificity
 from assistant.writing.guard import Evidence, Verdict, inspect
+from assistant.writing.wording import year_of
 from evals import stuffed
-from evals.base import Item, Json, Measure, Sample, Scored, share
+from evals.base import Item, Json, Measure, Sample, Scored, Shares
 from evals.suites.reports import Labelled, ReportSuite
-from evals.suites.writing import cited, rewrites_json, uncounted, with_labels, year_of
+from evals.suites.writing import cited, rewrites_json, uncounted, with_labels
 from evals.system import System
 
 
@@ -56,23 +57,18 @@ class Rewrite(ReportSuite):
         ours, plain = output["budgets"]
         judge.add("calls-ratio", ours["calls"], plain["calls"])
         judge.add("prompt-ratio", ours["prompt_tokens"], plain["prompt_tokens"])
-        return Scored({name: share(*pair) for name, pair in judge.tallies.items()}, tuple(items))
+        return Scored(judge.tallies, tuple(items))
 
 
-class _Judge:
+class _Judge(Shares):
     """Adds up the tallies of one report."""
 
     def __init__(self, labelled: Labelled, proposals: dict[str, Json]) -> None:
+        super().__init__(measure.name for measure in Rewrite.measures)
         self.labelled, self.proposals = labelled, proposals
         self.facts = {fact.id: fact for fact in labelled.facts}
-        self.tallies = {measure.name: (0.0, 0.0) for measure in Rewrite.measures}
         self.indices = [row["i"] for row in labelled.gold["sentences"] if row["vague"] == 1]
         self.contradicting = {fact for fact, _ in labelled.gold.get("fact_contradicts", [])}
-
-    def add(self, name: str, part: float, whole: float = 1) -> None:
-        """Count towards a measure."""
-        old = self.tallies[name]
-        self.tallies[name] = (old[0] + part, old[1] + whole)
 
     def items(self) -> Iterator[Item]:
         """Each vague sentence with its first wording."""

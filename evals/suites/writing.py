@@ -57,11 +57,6 @@ def _forms(norm: str, year: int | None) -> Iterator[str]:
         yield from (norm[:4], norm[:7], f"--{norm[5:]}")
 
 
-def year_of(date: str | None) -> int | None:
-    """The year of a ledger's date."""
-    return int(date[:4]) if date and date[:4].isdecimal() else None
-
-
 def cited(candidates: Iterable[Json]) -> set[str]:
     """The ids of all sources of some candidates."""
     return {source["id"] for candidate in candidates for source in candidate["sources"]}
