@@ -38,7 +38,7 @@ from assistant.writing.apply import Edit, apply
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import Estimate, estimate
-from assistant.writing.judge import Judge
+from assistant.writing.judge import Judge, Matter
 from assistant.writing.unaided import Order
 
 __all__ = [
@@ -148,6 +148,12 @@ class Workspace:
         """Diagnose a text, without links where it must be quick. Raises UsageError for an unknown profile."""
         report = parse(text, path)
         return self._diagnose(report, profile, links=links, judge=self._judge(report) if judged else None)
+
+    def judged(self, text: str, *, path: str = "", profile: str | None = None) -> tuple[Diagnosis, frozenset[Matter]]:
+        """As `check_text` with the model's judgement; and in what matters that was not believed. Raises ModelError."""
+        report = parse(text, path)
+        judge = self._judge(report)
+        return self._diagnose(report, profile, judge=judge), judge.doubted if judge else frozenset()
 
     def _judge(self, report: Report) -> Judge | None:
         model = self._admitted(report)

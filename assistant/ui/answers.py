@@ -16,7 +16,20 @@ from assistant.types import SourceKind
 from assistant.ui import acts, files
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import causes, drafting, options, proposing, runs, sending, shelf, sources, talk, walk, write
+from assistant.ui.panels import (
+    causes,
+    drafting,
+    options,
+    proposing,
+    reviewing,
+    runs,
+    sending,
+    shelf,
+    sources,
+    talk,
+    walk,
+    write,
+)
 from assistant.ui.render.markup import notice
 from assistant.ui.rooms import Houses
 from assistant.ui.stage import Stage
@@ -36,13 +49,13 @@ _QUICK = {
     **sending.QUICK,
     **runs.QUICK,
 }
-_WRITING = {**proposing.SLOW, **walk.SLOW, **drafting.SLOW}
+_WRITING = {**proposing.SLOW, **walk.SLOW, **drafting.SLOW, **reviewing.SLOW}
 _SLOW = {**_WRITING, **talk.SLOW, **options.SLOW, **runs.SLOW}
 # Which part of the page a slow act writes into: a later act there ends it.
 _SHOWN_IN: dict[str, Mapping[str, Any]] = {"card": _WRITING, "talk": talk.SLOW}
 # What takes the place of work in progress that failed.
 _RECOVER: dict[str, Callable[[Desk, Act], Views]] = {
-    **dict.fromkeys((*proposing.SLOW, *drafting.SLOW), write.halt),
+    **dict.fromkeys((*proposing.SLOW, *drafting.SLOW, *reviewing.SLOW), write.halt),
     **dict.fromkeys(walk.SLOW, walk.halt),
     **dict.fromkeys(talk.SLOW, talk.hush),
     **dict.fromkeys(runs.SLOW, runs.idle),

@@ -28,6 +28,7 @@ from assistant.ui.strings import Words
 # The parts of the page by name, with their new HTML (or value). Parts that are not named stay as they are.
 Views = dict[str, object]
 
+_OFFICIAL = "https://api.openai.com"
 # Word and some editors end a line by others than a line feed.
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -68,6 +69,12 @@ class Desk:
     def workspace(self) -> pipeline.Workspace:
         return self.house.workspace
 
+    @property
+    def server(self) -> str:
+        """The address of the server that the model in use is asked at; empty when it works on this machine."""
+        endpoint = self.workspace.choice.name.startswith("openai")
+        return (self.workspace.config.openai_base_url or _OFFICIAL) if endpoint else ""
+
     @once
     def shelf(self) -> Shelf:
         return self.house.drafts.shelf(self.owner)
@@ -89,7 +96,11 @@ class Desk:
     @once
     def diagnosis(self) -> Diagnosis:
         """The diagnosis with the links the user set and cut."""
-        return with_decisions(self.whole, self.shelf.marks(self.id, "link"))
+        return self.decided(self.whole)
+
+    def decided(self, diagnosis: Diagnosis) -> Diagnosis:
+        """A diagnosis of the text as it stands, with the links the user set and cut."""
+        return with_decisions(diagnosis, self.shelf.marks(self.id, "link"))
 
     @once
     def ignored(self) -> frozenset[tuple[str, str]]:
@@ -110,10 +121,14 @@ class Desk:
     @once
     def findings(self) -> tuple[Finding, ...]:
         """The findings that the user has not ignored and whose sentences are not locked."""
-        report = self.diagnosis.report
+        return self.shown(self.diagnosis)
+
+    def shown(self, diagnosis: Diagnosis) -> tuple[Finding, ...]:
+        """The findings of a diagnosis of the text as it stands that the user is to see."""
+        report = diagnosis.report
         return tuple(
             finding
-            for finding in self.diagnosis.findings
+            for finding in diagnosis.findings
             if not self.is_ignored(finding) and not self.is_locked(finding.start, finding.end, report.text)
         )
 
@@ -142,6 +157,8 @@ class Desk:
             profiles=self.profiles,
             settling=self.settling,
             waiting=len(self.shelf.marks(self.id, "proposal")),
+            judge=bool(self.server),
+            reviewed=self.house.diagnoses.is_reviewed(draft),
         )
 
     def place(self, offset: int) -> Place:

@@ -8,6 +8,7 @@ from threading import Lock, Semaphore
 from assistant import pipeline
 from assistant.drafts import Draft
 from assistant.types import Diagnosis
+from assistant.writing.judge import Matter
 
 _MOST = 6_000_000  # characters of the texts whose diagnoses are kept: some 20 bytes each
 _VERSIONS = 3  # of a draft: for taking back and doing again
@@ -62,6 +63,7 @@ class Diagnoses:
 
     def __init__(self, workspace: pipeline.Workspace, kept: Kept | None = None) -> None:
         self._workspace, self._kept = workspace, kept or Kept()
+        self._reviewed: set[Key] = set()
 
     def of(self, draft: Draft, *, hurry: bool = False) -> Diagnosis:
         """The diagnosis of a draft as it stands."""
@@ -69,8 +71,31 @@ class Diagnoses:
             return known
         found = self._check(draft, draft.text, links=not hurry)
         if not hurry:
+            self._reviewed.discard(self._key(draft))
             self._kept.put(self._key(draft), found)
         return found
+
+    def plain(self, draft: Draft) -> Diagnosis:
+        """The diagnosis of a draft as it stands by the rules alone."""
+        return self._check(draft, draft.text, links=True) if self.is_reviewed(draft) else self.of(draft)
+
+    def review(self, draft: Draft) -> frozenset[Matter]:
+        """Have the model look at what the rules leave open; what it says is from now on the diagnosis of this text.
+
+        Returns in what the model was not believed; where that left nothing of its word, and when ModelError is raised,
+        all is as it was.
+        """
+        before = self.plain(draft)
+        # It waits for a server, mostly: no place among the checks is taken meanwhile.
+        found, doubted = self._workspace.judged(draft.text, path=draft.path, profile=draft.profile or None)
+        if not doubted or (found.findings, found.links) != (before.findings, before.links):
+            self._kept.put(self._key(draft), found)
+            self._reviewed.add(self._key(draft))
+        return doubted
+
+    def is_reviewed(self, draft: Draft) -> bool:
+        """Whether the diagnosis at hand is one that the model has reviewed."""
+        return self._key(draft) in self._reviewed and self.known(draft)
 
     def tried(self, draft: Draft, text: str) -> Diagnosis:
         """The diagnosis of what a draft would say, without links."""
@@ -83,6 +108,7 @@ class Diagnoses:
     def forget(self) -> None:
         """Forget all: the knowledge base has changed, and with it what is copied or recurs."""
         self._kept.forget(id(self))
+        self._reviewed.clear()
 
     def _key(self, draft: Draft) -> Key:
         return id(self), draft.id, draft.version, draft.profile

@@ -51,6 +51,11 @@ class Judge:
         self._model = model
         self._doubted: set[Matter] = set()
 
+    @property
+    def doubted(self) -> frozenset[Matter]:
+        """What it is not believed in: it got a known answer wrong."""
+        return frozenset(self._doubted)
+
     def vague(self, sentences: Sequence[str]) -> list[bool | None]:
         """Whether each sentence could stand in any other unit's report."""
         known = [(str(row["text"]), bool(row["answer"])) for row in controls("vague")]

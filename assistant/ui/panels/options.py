@@ -11,6 +11,7 @@ from assistant.errors import LuoshiError
 from assistant.prompts import Message
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
+from assistant.ui.panels import paper
 from assistant.ui.panels.part import part
 from assistant.ui.render import options as views
 from assistant.ui.strings import Words
@@ -69,7 +70,8 @@ def set_model(desk: Desk, act: Act) -> Views:
     desk.house.must_steward()
     name = f"openai:{act.text.strip()}" if act.note == "openai" and act.text.strip() else act.note
     desk.workspace.choice.use(name)
-    return shown(desk, tested=desk.words["settings.saved"])
+    # What can be done with a draft hangs on the model.
+    return {**shown(desk, tested=desk.words["settings.saved"]), **(paper.sheet(desk) if desk.id else {})}
 
 
 def install_model(desk: Desk, act: Act) -> Views:

@@ -7,20 +7,18 @@ from urllib.parse import urlsplit
 from assistant import gate
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import drafting, proposing, talk, walk
+from assistant.ui.panels import drafting, proposing, reviewing, talk, walk
 from assistant.ui.render import card as cards
 from assistant.ui.render.markup import button, empty, notice
 
-_OFFICIAL = "https://api.openai.com"
-_SENDS = {**proposing.SLOW, **walk.SLOW, **drafting.SLOW, **talk.SLOW}
+_SENDS = {**proposing.SLOW, **walk.SLOW, **drafting.SLOW, **reviewing.SLOW, **talk.SLOW}
 
 
 def must_ask(desk: Desk, act: Act) -> str:
     """Where this act would send text of the draft for the first time; empty when it sends none, or has leave."""
-    address = desk.workspace.config.openai_base_url or _OFFICIAL
-    if act.act not in _SENDS or not desk.workspace.choice.name.startswith("openai") or gate.is_inside(address, ""):
+    if act.act not in _SENDS or not desk.server or gate.is_inside(desk.server, ""):
         return ""
-    where = urlsplit(address).netloc
+    where = urlsplit(desk.server).netloc
     return "" if where in desk.shelf.marks(desk.id, "sending") else where
 
 

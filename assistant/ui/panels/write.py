@@ -6,7 +6,7 @@ import gradio as gr
 
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
-from assistant.ui.panels import paper, walk
+from assistant.ui.panels import drafting, paper, walk
 from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render.document import blank
@@ -134,8 +134,10 @@ def _moved(desk: Desk) -> Views:
 
 
 def halt(desk: Desk, act: Act) -> Views:
-    """The card of the sentence for which writing was stopped."""
-    return {"card": paper.card(desk, desk.place(act.start))}
+    """The card of the sentence for which writing was stopped; of a section, the form; of all the text, nothing."""
+    if act.text:
+        return drafting.form(desk, act)
+    return {"card": paper.card(desk, desk.place(act.start)) if act.original else walk.waiting(desk)}
 
 
 QUICK = {

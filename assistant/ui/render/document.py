@@ -31,7 +31,8 @@ _CHAPTER = re.compile(r"^\s*(?:第[一二三四五六七八九十]+[章部分]+|
 class Sheet:
     """What the document view shows of a draft; `waiting` sentences have wordings that were not read yet.
 
-    `settling`: the page asks for the links as soon as it has drawn the rest.
+    `settling`: the page asks for the links as soon as it has drawn the rest. `judge`: there is a model that can
+    review it; `reviewed`: that was done.
     """
 
     draft: str
@@ -46,6 +47,8 @@ class Sheet:
     profiles: Sequence[tuple[str, str]] = ()
     waiting: int = 0
     settling: bool = False
+    judge: bool = False
+    reviewed: bool = False
 
 
 def document(sheet: Sheet, words: Words) -> str:
@@ -83,7 +86,7 @@ def toolbar(sheet: Sheet, words: Words) -> str:
     keys = attr(words["doc.keys"])
     return (
         f'<div class="tools" role="toolbar" aria-label="{attr(words["doc.toolbar"])}">'
-        f'<span class="total" title="{keys}">{text(total)}</span>'
+        f'<span class="total" title="{keys}">{text(total)}</span>{_reviewed(sheet, words)}'
         f'<span class="filters" role="group" aria-label="{attr(words["doc.filter"])}">{filters}</span>'
         '<span class="acts">'
         + step.format(by=-1, label=attr(words["doc.previous"]), sign="↑")
@@ -95,12 +98,22 @@ def toolbar(sheet: Sheet, words: Words) -> str:
         + f'<details class="menu"><summary class="btn icon" aria-label="{attr(words["doc.more"])}">⋯</summary><div>'
         + button(words["draft.title"], "draft-form")
         + button(words["proof.title"], "proofread")
+        + button(words["review.title"], "review", hint=words[_review_hint(sheet)], off=not sheet.judge)
         + f'<label class="ask"><span>{text(words["settings.profile"])}</span>{_profile(sheet, words)}</label>'
         + "</div></details>"
         + "</span></div>"
         + f'<p class="inserting-hint" role="status">{text(words["chat.insert.help"])}'
         + f'<button type="button" class="btn quiet" data-stop-inserting>{text(words["card.cancel"])}</button></p>'
     )
+
+
+def _reviewed(sheet: Sheet, words: Words) -> str:
+    label, hint = text(words["review.mark"]), attr(words["review.holds"])
+    return f'<span class="chip" title="{hint}">{label}</span>' if sheet.reviewed else ""
+
+
+def _review_hint(sheet: Sheet) -> str:
+    return "review.help" if sheet.judge else "review.none"
 
 
 def _profile(sheet: Sheet, words: Words) -> str:

@@ -4,11 +4,11 @@ window.luoshi = (() => {
 
   // Each lane is an event of its own on the server, so that a slow answer never holds up a quick one.
   const LANES = {
-    rewrite: "write", causes: "write", draft: "write", "draft-answer": "write", proofread: "write", "test-model": "write", "follow-run": "write", examples: "write", answer: "write", walk: "write", "walk-answer": "write", say: "talk", retry: "talk", ask: "talk",
+    rewrite: "write", causes: "write", draft: "write", "draft-answer": "write", proofread: "write", review: "write", "test-model": "write", "follow-run": "write", examples: "write", answer: "write", walk: "write", "walk-answer": "write", say: "talk", retry: "talk", ask: "talk",
     export: "file", "facts-export": "file",
   };
   // What is shown in the side column, wherever it was asked for
-  const SHOWN = { ask: "talk", walk: "card", "walk-list": "card", causes: "card", "draft-form": "card", proofread: "card" };
+  const SHOWN = { ask: "talk", walk: "card", "walk-list": "card", causes: "card", "draft-form": "card", proofread: "card", review: "card" };
   const OFF = new Set(); // rules the user filtered out
   const NARROW = 900; // px, as in page.css
   const NOTICE = 9000; // ms that a message stays
