@@ -49,14 +49,6 @@ class Case:
         """The offsets of a labelled section."""
         return self.spans[section["first"]][0], self.spans[section["last"]][1]
 
-    def supports(self) -> dict[str, list[str]]:
-        """The ids of the facts that support each problem section, by section id."""
-        found: dict[str, list[str]] = {}
-        for identity, sections in self.gold.get("supports", {}).items():
-            for section in sections:
-                found.setdefault(section, []).append(identity)
-        return found
-
 
 def load_cases(folder: Path, split: str | None = None) -> list[Case]:
     """The cases of a folder, by name. Raises InputError when there is none or a label file cannot be read."""

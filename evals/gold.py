@@ -7,9 +7,9 @@ flagged when half of it lies in a finding.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-Json = dict[str, Any]
+from evals.base import Json
+
 Span = tuple[int, int]
 KINDS = ("problem", "cause", "measure")
 _LEAST_IOU = 0.5

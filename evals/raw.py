@@ -9,7 +9,6 @@ the model was given, and (grounded) by a plain comparison of every number, date 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import time
@@ -21,15 +20,16 @@ from typing import Any
 
 from assistant.checks import is_vague
 from assistant.models import get_model
-from assistant.models.around import Around
+from assistant.models.around import Around, follow
 from assistant.models.base import Model, T
-from assistant.pipeline import Workspace, load_facts
+from assistant.pipeline import Workspace
 from assistant.prompts import Message
 from assistant.types import Candidate, Proposal
 from assistant.writing import chains, rules, targets
 from assistant.writing.brief import Brief
 from assistant.writing.context import evidence
 from assistant.writing.guard import inspect
+from evals.dataset import load_cases
 from evals.suites.writing import uncounted
 
 
@@ -42,13 +42,15 @@ class Heard(Around):
 
     def submit(self, messages: Sequence[Message], answer: type[T]) -> Future[T]:
         """See Model.submit."""
-        future = self._model.submit(messages, answer)
-        future.add_done_callback(lambda done: self.said.extend(_wordings(done.result().model_dump())))
-        return future
+        return follow(self._model.submit(messages, answer), self._note)
 
     def stream(self, messages: Sequence[Message]) -> Generator[str]:
         """See Model.stream."""
         return self._model.stream(messages)
+
+    def _note(self, answer: T) -> T:
+        self.said.extend(_wordings(answer.model_dump()))
+        return answer
 
 
 def _wordings(value: Any) -> Iterator[str]:
@@ -117,21 +119,18 @@ def run(folder: Path, name: str | None, most: int | None = None) -> Counts:
     """Every vague sentence of the folder's reports (`most` a report), one after another. Raises ModelError."""
     model, counts = get_model(name), Counts()
     heard = Heard(model) if model else None
-    for gold in sorted(folder.glob("*.gold.json")):
-        report = gold.with_name(gold.name.removesuffix(".gold.json") + ".txt")
-        ledger = report.with_suffix(".facts.jsonl")
-        if not ledger.is_file():
+    workspace = Workspace(model="rules")
+    for case in load_cases(folder):
+        if not case.facts:
             continue
-        workspace = Workspace(model="rules")
-        diagnosis, facts = workspace.check(str(report)), load_facts(ledger)
-        rows = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines()]
-        for brief in workspace.briefs(diagnosis, targets.chosen(diagnosis, None), facts)[:most]:
+        diagnosis = workspace.check_text(case.report.text)
+        for brief in workspace.briefs(diagnosis, targets.chosen(diagnosis, None), case.facts)[:most]:
             began, before = time.monotonic(), len(heard.said) if heard else 0
             proposal = chains.write(brief, heard) if heard else rules.write(brief)
             counts.seconds.append(time.monotonic() - began)
             if heard and len(heard.said) > before:
                 counts.asked.append(counts.seconds[-1])
-            supports = {row["id"] for row in rows if brief.section in row.get("supports", ())}
+            supports = {fact for fact, sections in case.gold["supports"].items() if brief.section in sections}
             counts.sentence(brief, proposal, heard.said[before:] if heard else (), supports)
     return counts
 

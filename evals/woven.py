@@ -24,7 +24,7 @@ def tallies(labelled: Labelled, woven: dict[str, list[list[str]]]) -> Json:
 
     A section can use as many facts as it has vague sentences; facts of another year and contradicting ones are none.
     """
-    supports, usable = labelled.supports, _usable(labelled)
+    supports, usable = labelled.supports, labelled.usable
     right = wrong = 0
     blamed, sentences, told, first, could = 0, 0, set[str](), 0, 0
     places = {row["i"]: labelled.place(row["i"]) for row in labelled.gold["sentences"] if row["vague"] == 1}
@@ -48,9 +48,3 @@ def tallies(labelled: Labelled, woven: dict[str, list[list[str]]]) -> Json:
         "woven": share(len(told), len(wanted)),
         "woven-first": share(first, could),
     }
-
-
-def _usable(labelled: Labelled) -> set[str]:
-    false = {fact for fact, _ in labelled.gold.get("fact_contradicts", [])}
-    year = str(labelled.gold.get("year"))
-    return {f.id for f in labelled.facts if f.id not in false and (f.date or year)[:4] == year}

@@ -92,6 +92,13 @@ class Labelled:
                 found.setdefault(section, set()).add(identity)
         return found
 
+    @cached_property
+    def usable(self) -> set[str]:
+        """The ids of the facts that may be told: not of another year, and not at odds with the report."""
+        false = {fact for fact, _ in self.gold.get("fact_contradicts", [])}
+        year = str(self.gold.get("year"))
+        return {fact.id for fact in self.facts if fact.id not in false and (fact.date or year)[:4] == year}
+
 
 class ReportSuite(Suite):
     """A suite whose samples are labelled reports."""

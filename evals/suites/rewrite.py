@@ -66,9 +66,8 @@ class _Judge(Shares):
     def __init__(self, labelled: Labelled, proposals: dict[str, Json]) -> None:
         super().__init__(measure.name for measure in Rewrite.measures)
         self.labelled, self.proposals = labelled, proposals
-        self.facts = {fact.id: fact for fact in labelled.facts}
+        self.unusable = {fact.id for fact in labelled.facts} - labelled.usable
         self.indices = [row["i"] for row in labelled.gold["sentences"] if row["vague"] == 1]
-        self.contradicting = {fact for fact, _ in labelled.gold.get("fact_contradicts", [])}
 
     def items(self) -> Iterator[Item]:
         """Each vague sentence with its first wording."""
@@ -110,9 +109,7 @@ class _Judge(Shares):
         self.add("meaning", not verdict.meaning)
         self.add("grounded", not loose)
         for source in candidate["sources"]:
-            fact = self.facts.get(source["id"])
-            year = self.labelled.gold.get("year")
-            if fact and (fact.id in self.contradicting or (fact.date or "")[:4] != str(year)):
+            if source["id"] in self.unusable:
                 self.add("unwarned", not source["warning"])
 
     def _first(self, i: int, proposal: Json, candidate: Json) -> Item:
