@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assistant.answers import Wording
-from assistant.checks.vague import specificity
 from assistant.particulars import PLACEHOLDER, find
 from assistant.prompts import Prompt
 from assistant.types import Candidate, Citation
 from assistant.writing.evidence import Evidence, bigrams
 from assistant.writing.guard import clear, inspect
 from assistant.writing.orders import order_in
+from assistant.writing.rules import rated
 
 _RUN = 6  # characters in a row that a wording shares with a source only when it draws on it
 _SECRET_RUN = 14  # and with a prompt only when it repeats it
@@ -45,17 +45,14 @@ def admit(
         if not text or text == evidence.original or leaks(text, prompt, evidence) or _strays(text, evidence):
             continue
         cited = drawn_on(text, wording.facts, named, evidence)
-        verdict = inspect(text, _only(evidence, cited))
-        candidate = _rated(clear(text, evidence, cited))
+        verdict = inspect(text, evidence.citing(cited))
+        cleared = clear(text, evidence, cited)
+        candidate = cleared and rated(cleared)
         if verdict.ok and candidate:
             passed.setdefault(candidate.text, candidate)
         elif not verdict.ok:
             refused.append(Refused(text, _reasons(verdict.unsupported, verdict.meaning), candidate))
     return list(passed.values()), refused
-
-
-def _rated(candidate: Candidate | None) -> Candidate | None:
-    return candidate and replace(candidate, specificity=round(specificity(candidate.text), 3))
 
 
 def leaks(text: str, prompt: Prompt, evidence: Evidence) -> bool:
@@ -91,10 +88,6 @@ def drawn_on(text: str, claimed: Sequence[str], named: Mapping[str, Citation], e
         if repeats or (name in claimed and ours & {p.norm for p in find(citation.quote)}):
             drawn.append(citation)
     return drawn
-
-
-def _only(evidence: Evidence, cited: Sequence[Citation]) -> Evidence:
-    return replace(evidence, quotes=tuple(c.quote for c in cited), dates=tuple(c.date for c in cited))
 
 
 def _reasons(unsupported: Sequence[str], meaning: Sequence[str]) -> tuple[str, ...]:

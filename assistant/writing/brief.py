@@ -60,5 +60,5 @@ class Brief:
     def evidence(self) -> Evidence:
         """The brief as the guard's evidence. An insertion replaces nothing, so that it has no meaning to keep."""
         original = self.plain or self.original if self.start < self.end else ""
-        quotes, dates = tuple(c.quote for c in self.citations), tuple(c.date for c in self.citations)
-        return Evidence(original, self.section_text, quotes, dates, self.report_year, self.unit)
+        given = Evidence(original, self.section_text, year=self.report_year, unit=self.unit)
+        return given.citing(self.citations)

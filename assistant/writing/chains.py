@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TypeVar
 
 from assistant import prompts
@@ -26,6 +27,7 @@ from assistant.writing.admit import Refused, admit, repair_request
 from assistant.writing.batches import Batch, batches
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.context import evidence, fact_lines, fit, missing_words, policy_lines, sources, year_word
+from assistant.writing.questions import MOST_QUESTIONS
 from assistant.writing.tasks import suggest_examples
 
 T = TypeVar("T", Rewrite, Rewrites)
@@ -118,8 +120,8 @@ def propose(
     ranked = [*grounded, *fallback.candidates[:1], *rest, *fallback.candidates[1:], *saved]
     unique = {candidate.text: candidate for candidate in reversed(ranked)}
     candidates = rules.shortlist(sorted(unique.values(), key=ranked.index))
-    asked = tuple(dict.fromkeys([*fallback.questions, *questions]))[:3]
-    return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, candidates, asked)
+    asked = tuple(dict.fromkeys([*fallback.questions, *questions]))[:MOST_QUESTIONS]
+    return replace(fallback, candidates=candidates, questions=asked)
 
 
 def _batch(batch: Batch, future: Future[Rewrites], model: Model) -> Iterator[Proposal]:

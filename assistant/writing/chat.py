@@ -75,11 +75,10 @@ def _ground(turns: Sequence[Message], talk: Talk) -> Evidence:
     """All that the answer may draw on: what the user said counts as the user's own knowledge."""
     said = "\n".join(turn.content for turn in turns if turn.role == "user")
     cited = [*(cite_fact(fact) for fact in talk.facts), *(cite(hit) for hit in talk.hits)]
-    quotes, dates = tuple(c.quote for c in cited), tuple(c.date for c in cited)
     names = "\n".join(dict.fromkeys(c.title for c in cited))
     report = talk.report
     given, around = f"{talk.selection}\n{said}", f"{report.text}\n{names}"
-    return Evidence(given, around, quotes, dates, report.year, report.unit, own_words=True)
+    return Evidence(given, around, year=report.year, unit=report.unit, own_words=True).citing(cited)
 
 
 def _sentences(pieces: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from assistant import tokens
 from assistant.models import Model
@@ -39,13 +38,7 @@ def sources(facts: Iterable[Citation], hits: Iterable[Hit]) -> dict[str, Citatio
 
 def evidence(brief: Brief) -> Evidence:
     """The brief's evidence with its passages."""
-    plain = brief.evidence()
-    passages = [cite(hit) for hit in brief.hits]
-    return replace(
-        plain,
-        quotes=(*plain.quotes, *(p.quote for p in passages)),
-        dates=(*plain.dates, *(p.date for p in passages)),
-    )
+    return brief.evidence().citing([*brief.citations, *(cite(hit) for hit in brief.hits)])
 
 
 def fact_lines(citations: Iterable[Citation]) -> str:

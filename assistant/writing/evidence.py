@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.particulars import PLACEHOLDER, Particular, find_all
 from assistant.particulars.numerals import plain
+from assistant.types import Citation
 
 _END = re.compile(r"[。！？；\n]")
 _PAIR = re.compile(r"(?=([一-鿿]{2}))")
@@ -42,6 +43,11 @@ class Evidence:
     year: int | None = None
     unit: str = ""
     own_words: bool = False
+
+    def citing(self, citations: Iterable[Citation]) -> Evidence:
+        """The same with these sources in place of its own."""
+        cited = tuple(citations)
+        return replace(self, quotes=tuple(c.quote for c in cited), dates=tuple(c.date for c in cited))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class Ground:
     report_year: str
 
 
+@lru_cache(maxsize=4096)
 def bigrams(text: str) -> frozenset[str]:
     """The pairs of neighbouring Chinese characters of `text`."""
     return frozenset(_PAIR.findall(text))

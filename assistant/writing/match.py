@@ -1,8 +1,8 @@
 """How likely each ledger line shows what each stretch of a report says: fitted weights over eight ways of being alike.
 
-Kinds of shortcoming and rare words (writing/fit.py), also those of the ledger's name; sentence vectors, characters and
-mechanisms (checks/mechanisms.py); the ranker of retrieval. Each counts by how much more alike a pair is than the
-other pairs of the same line and of the same stretch. Fitted by `python -m evals.train_facts`.
+Kinds of shortcoming and rare words (writing/relevance.py), also those of the ledger's name; sentence vectors,
+characters and mechanisms (checks/mechanisms.py); the ranker of retrieval. Each counts by how much more alike a pair is
+than the other pairs of the same line and of the same stretch. Fitted by `python -m evals.train_facts`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.retrieval.facts import is_of_year, score_facts
 from assistant.retrieval.kept import sentence_vectors
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Fact
-from assistant.writing.fit import Scale, tone
+from assistant.writing.relevance import Scale, tone
 
 FEATURES = (
     "kinds", "kinds of the ledger", "words of a sentence", "words of the ledger", "vectors", "mechanisms", "characters",

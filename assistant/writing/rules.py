@@ -11,10 +11,10 @@ from assistant.checks.vague import specificity
 from assistant.types import Candidate, Citation, Proposal
 from assistant.writing.brief import EXAMPLE_RULES, Brief
 from assistant.writing.core import Core, analyse, clauses, cues, split_lead
-from assistant.writing.fit import tone
 from assistant.writing.guard import clear
 from assistant.writing.hollow import deed, is_pledge, points_outside, struck
 from assistant.writing.questions import NOT_REVIEWED, blank, questions_for, topic_for
+from assistant.writing.relevance import tone
 from assistant.writing.topics import named_in, shown_in
 from assistant.writing.wording import hook, in_first_person, in_report_style, join, without_subject
 
@@ -55,10 +55,15 @@ def write(brief: Brief) -> Proposal:
         if candidate and candidate.text == draft.text and candidate.text not in (brief.original, brief.plain):
             cleared.setdefault(candidate.text, candidate)
     few = [c for c in cleared.values() if len(c.placeholders) <= MOST_BLANKS]
-    rated = [replace(c, specificity=round(specificity(c.text), 3)) for c in few or cleared.values()]
-    offer = struck(brief) if rated else None
-    shown = shortlist([*rated, offer] if offer else rated)
+    ranked = [rated(c) for c in few or cleared.values()]
+    offer = struck(brief) if ranked else None
+    shown = shortlist([*ranked, offer] if offer else ranked)
     return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, shown, questions_for(brief))
+
+
+def rated(candidate: Candidate) -> Candidate:
+    """The candidate with how specific it is, as the page and the exports tell it."""
+    return replace(candidate, specificity=round(specificity(candidate.text), 3))
 
 
 def shortlist(ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -17,9 +17,9 @@ from assistant.types import Diagnosis, Fact, Report, Section, Sentence
 from assistant.writing.assign import assign
 from assistant.writing.conflicts import find_conflict
 from assistant.writing.evidence import bigrams
-from assistant.writing.fit import tone
 from assistant.writing.match import Part, match
 from assistant.writing.orders import order_in
+from assistant.writing.relevance import tone
 from assistant.writing.topics import named_in, shown_in
 from assistant.writing.wording import year_of
 

@@ -31,6 +31,7 @@ from assistant.writing.context import (
 from assistant.writing.evidence import Evidence
 from assistant.writing.guard import inspect
 from assistant.writing.proofread import ask, passages, placed
+from assistant.writing.questions import MOST_QUESTIONS
 from assistant.writing.unaided import Order
 
 _log = logging.getLogger(__name__)
@@ -56,8 +57,8 @@ def suggest_examples(brief: Brief, model: Model) -> Proposal:
     grounded = [c for c in passed if c.sources]  # an instance without a source is no instance
     texts = {c.text for c in grounded}
     ranked = [*grounded, *(c for c in fallback.candidates if c.text not in texts)]
-    questions = tuple(dict.fromkeys([*fallback.questions, *answer.questions]))[:3]
-    return Proposal(brief.finding, brief.section, brief.start, brief.end, brief.original, tuple(ranked[:3]), questions)
+    questions = tuple(dict.fromkeys([*fallback.questions, *answer.questions]))[:MOST_QUESTIONS]
+    return replace(fallback, candidates=rules.shortlist(ranked), questions=questions)
 
 
 def has_material(brief: Brief) -> bool:
@@ -100,8 +101,7 @@ def name_causes(diagnosis: Diagnosis, brief: Brief, facts: Sequence[Fact], model
         return fallback
     grounds = [stated, *(fact.text for fact in facts)]
     based = [c for c in answer.causes if c.basis.strip("。") and any(c.basis.strip("。") in text for text in grounds)]
-    quotes, dates = tuple(c.quote for c in citations), tuple(c.date for c in citations)
-    ground = Evidence("", stated, quotes, dates, report.year, report.unit, own_words=True)
+    ground = Evidence("", stated, year=report.year, unit=report.unit, own_words=True).citing(citations)
     passed, _ = admit([Wording(text=c.text, facts=c.facts) for c in based], sources(citations, ()), ground, prompt)
     asked = [c.question for c in based if inspect(c.question, ground).ok]
     return replace(

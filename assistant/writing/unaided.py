@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from assistant.checks.vague import specificity
 from assistant.types import Candidate, Citation, Diagnosis, Fact, Proposal
 from assistant.writing.assign import assign
 from assistant.writing.brief import Brief
 from assistant.writing.core import analyse, clauses
 from assistant.writing.evidence import Evidence
-from assistant.writing.fit import tone
 from assistant.writing.guard import clear
 from assistant.writing.match import match
 from assistant.writing.questions import blank
+from assistant.writing.relevance import tone
+from assistant.writing.rules import rated
 from assistant.writing.topics import topic_of
 from assistant.writing.wording import hook, in_first_person, in_report_style, join, year_of
 
@@ -51,7 +51,7 @@ def causes(brief: Brief, at: int) -> Proposal:
             drafts.append((f"{event}，问题出在{why}，{gap}", (fact,)))
     drafts += [(f"{stated}，说到底是{why}", ()), (f"{stated}，根子在于{gap}，{why}", ())]
     cleared = (clear(join(text), brief.evidence(), cited) for text, cited in drafts)
-    unique = {c.text: _rated(c) for c in cleared if c}
+    unique = {c.text: rated(c) for c in cleared if c}
     asked = ("这件事当时是怎么想、怎么定的？", "是哪项制度没有规定、哪项考核没有要求，还是没有人检查？")
     return Proposal(brief.finding, brief.section, at, at, "", tuple(unique.values())[:_MOST], asked)
 
@@ -87,14 +87,13 @@ def whole(paragraphs: Sequence[Candidate], questions: Sequence[str]) -> Proposal
     sources = {source.id: source for paragraph in paragraphs for source in paragraph.sources}
     blanks = tuple(blank for paragraph in paragraphs for blank in paragraph.placeholders)
     text = "\n".join(paragraph.text for paragraph in paragraphs)
-    drafted = (_rated(Candidate(text, tuple(sources.values()), blanks)),) if text else ()
+    drafted = (rated(Candidate(text, tuple(sources.values()), blanks)),) if text else ()
     return Proposal("draft", "", 0, 0, "", drafted, tuple(dict.fromkeys(questions))[:_MOST])
 
 
 def ground_of(order: Order, cited: Sequence[Citation]) -> Evidence:
     """What a drafted section may draw on."""
-    quotes, dates = tuple(c.quote for c in cited), tuple(c.date for c in cited)
-    return Evidence("", f"{order.heading}\n{order.outline}", quotes, dates, order.year, order.unit)
+    return Evidence("", f"{order.heading}\n{order.outline}", year=order.year, unit=order.unit).citing(cited)
 
 
 def corrections(diagnosis: Diagnosis) -> Iterator[Proposal]:
@@ -121,7 +120,3 @@ def _cited(fact: Fact, order: Order) -> Citation:
     other = year and order.year and year != order.year
     warning = f"这是{year}年的情况，不能当作{order.year}年的事例" if other else None
     return Citation(fact.id, fact.text, fact.date, warning, fact.source)
-
-
-def _rated(candidate: Candidate) -> Candidate:
-    return replace(candidate, specificity=round(specificity(candidate.text), 3))

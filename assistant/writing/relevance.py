@@ -6,16 +6,15 @@ Worths are comparable within one report and its ledger only: kinds and words tha
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assistant.types import Fact
 from assistant.writing.core import cues
+from assistant.writing.evidence import bigrams
 from assistant.writing.topics import named_in, shown_in
 
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
 HEADING_WEIGHT = 0.6
 
 
@@ -27,11 +26,6 @@ def tone(text: str) -> int:
     if without_praise != text and amiss < 2:
         return -1
     return 1 if amiss else 0
-
-
-@lru_cache(maxsize=4096)
-def _bigrams(text: str) -> frozenset[str]:
-    return frozenset(run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1))
 
 
 def topics_of(sentences: Iterable[str], heading: str = "") -> dict[str, float]:
@@ -56,7 +50,7 @@ class Scale:
             for name, strength in row.items():
                 named[name] = named.get(name, 0.0) + strength
         self._topic_worth = {n: math.log(1 + len(parts) / max(0.5, c)) for n, c in named.items()}
-        documents = [_bigrams(t) for t in (*("".join(sentences) for sentences in parts), *(f.text for f in facts))]
+        documents = [bigrams(t) for t in (*("".join(sentences) for sentences in parts), *(f.text for f in facts))]
         seen = Counter(b for d in documents for b in d)
         self._word_worth = {b: math.log(len(documents) / n) for b, n in seen.items()}
 
@@ -67,6 +61,6 @@ class Scale:
 
     def words(self, text: str, line: str) -> float:
         """The worth of the pairs of characters that a text shares with a ledger line, for the line's length."""
-        words = _bigrams(line)
-        shared = sum(self._word_worth.get(b, 1.0) for b in words & _bigrams(text))
+        words = bigrams(line)
+        shared = sum(self._word_worth.get(b, 1.0) for b in words & bigrams(text))
         return shared / math.sqrt(max(1, len(words)))
