@@ -95,22 +95,27 @@ class VectorStore:
             from chromadb.config import Settings
 
             quiet = Settings(anonymized_telemetry=False)
-            try:
-                if self.url:
-                    parts = urlsplit(self.url)
-                    tls = parts.scheme == "https"
-                    port = parts.port or (443 if tls else 8000)
-                    self._client = chromadb.HttpClient(parts.hostname or "", port, ssl=tls, settings=quiet)
-                else:
-                    self._client = chromadb.PersistentClient(str(self.folder), settings=quiet)
-            except Exception as error:  # Chroma raises bare and its own errors alike
-                raise self._broken() from error
+            if self.url:
+                parts = urlsplit(self.url)
+                tls = parts.scheme == "https"
+                port = parts.port or (443 if tls else 8000)
+                self._client = chromadb.HttpClient(parts.hostname or "", port, ssl=tls, settings=quiet)
+            else:
+                self._client = chromadb.PersistentClient(str(self.folder), settings=quiet)
         return self._client
 
-    def _broken(self) -> KnowledgeError:
-        if self.url:
-            return KnowledgeError("向量服务连接不上", self.url, "请检查 LUOSHI_CHROMA_URL 与服务是否在运行")
-        return KnowledgeError("向量索引不能打开", str(self.folder), "请检查磁盘空间与写入权限")
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Turn whatever Chroma raises into a KnowledgeError, and let go of it: the next use opens it again."""
+        try:
+            yield
+        except Exception as error:  # Chroma raises bare and its own errors alike
+            self.close()
+            if self.url:
+                raise KnowledgeError(
+                    "向量服务连接不上", self.url, "请检查 LUOSHI_CHROMA_URL 与服务是否在运行"
+                ) from error
+            raise KnowledgeError("向量索引不能打开", str(self.folder), "请检查磁盘空间与写入权限") from error
 
     def _collection(self, encoder: str) -> Any:
         if encoder not in self._collections:
@@ -123,40 +128,28 @@ class VectorStore:
         """Put vectors in; `sources` are the ids to filter by. The same uid again replaces."""
         if not uids:
             return
-        with self._writing():
-            try:
-                self._collection(encoder).upsert(
-                    ids=list(uids), embeddings=vectors, metadatas=[{"source": source} for source in sources]
-                )
-            except Exception as error:  # as above
-                self.close()
-                raise self._broken() from error
+        with self._writing(), self._asked():
+            self._collection(encoder).upsert(
+                ids=list(uids), embeddings=vectors, metadatas=[{"source": source} for source in sources]
+            )
 
     def delete(self, uids: Sequence[str]) -> None:
         """Remove these uids from every collection."""
         if not uids:
             return
-        with self._writing():
-            try:
-                for collection in self._opened().list_collections():
-                    collection.delete(ids=list(uids))
-            except Exception as error:  # as above
-                self.close()
-                raise self._broken() from error
+        with self._writing(), self._asked():
+            for collection in self._opened().list_collections():
+                collection.delete(ids=list(uids))
 
     def query(
         self, encoder: str, vectors: Vectors, k: int, sources: Sequence[str] | None = None
     ) -> list[list[tuple[str, float]]]:
         """For each row of `vectors` the k nearest as (uid, cosine), nearest first; only of `sources` where given."""
         where = {"source": {"$in": list(sources)}} if sources and len(sources) <= _MANY_SOURCES else None
-        with self.exclusive():
-            try:
-                found = self._collection(encoder).query(
-                    query_embeddings=vectors, n_results=k, where=where, include=["distances"]
-                )
-            except Exception as error:  # as above
-                self.close()
-                raise self._broken() from error
+        with self.exclusive(), self._asked():
+            found = self._collection(encoder).query(
+                query_embeddings=vectors, n_results=k, where=where, include=["distances"]
+            )
         return [
             [(uid, 1.0 - distance) for uid, distance in zip(uids, distances, strict=True)]
             for uids, distances in zip(found["ids"], found["distances"], strict=True)
@@ -164,35 +157,24 @@ class VectorStore:
 
     def count(self, encoder: str) -> int:
         """How many vectors the encoder's collection holds."""
-        with self.exclusive():
-            try:
-                return int(self._collection(encoder).count())
-            except Exception as error:  # as above
-                self.close()
-                raise self._broken() from error
+        with self.exclusive(), self._asked():
+            return int(self._collection(encoder).count())
 
     def present(self, encoder: str, uids: Sequence[str]) -> set[str]:
         """Those of `uids` that the encoder's collection has."""
-        with self.exclusive():
-            try:
-                return set(self._collection(encoder).get(ids=list(uids), include=[])["ids"])
-            except Exception as error:  # as above
-                self.close()
-                raise self._broken() from error
+        with self.exclusive(), self._asked():
+            return set(self._collection(encoder).get(ids=list(uids), include=[])["ids"])
 
     def records(self, where: dict[str, Any]) -> list[Record]:
         """The shared documents that meet a condition on what they are about."""
-        try:
+        with self._asked():
             found = self._collection(_SOURCES).get(where=where, include=["documents", "metadatas"])
-        except Exception as error:  # as above
-            self.close()
-            raise self._broken() from error
         rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
         return [Record(name, document or "", dict(about)) for name, document, about in rows]
 
     def put_records(self, records: Sequence[Record], drop: Collection[str] = ()) -> None:
         """Put shared documents in, and remove the ids of `drop`."""
-        try:
+        with self._asked():
             collection = self._collection(_SOURCES)
             for record in records:
                 collection.upsert(
@@ -200,9 +182,6 @@ class VectorStore:
                 )
             if drop:
                 collection.delete(ids=list(drop))
-        except Exception as error:  # as above
-            self.close()
-            raise self._broken() from error
 
     def discard(self) -> None:
         """Throw the embedded index away: it is broken and will be made again."""
