@@ -26,8 +26,7 @@ def paid(model: str, used: Usage) -> str:
     price = price_of(model) if model.startswith("openai") else None
     if price is None:
         return ""
-    cost = (used.prompt_tokens * price.prompt + used.completion_tokens * price.completion) / 1_000_000
-    return f"{cost:.4f} {price.currency}"
+    return f"{price.of(used.prompt_tokens, used.completion_tokens):.4f} {price.currency}"
 
 
 def spent(used: Usage, money: str = "") -> str:

@@ -9,8 +9,8 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from assistant import prompts, tokens
-from assistant.models.base import Model, T
+from assistant import prompts
+from assistant.models.base import Model, T, prompt_size
 from assistant.prompts import Message
 from assistant.types import Fact, Usage
 from assistant.writing.brief import Brief
@@ -20,7 +20,6 @@ from assistant.writing.evidence import bigrams
 
 _CHUNK = 500  # characters
 _CHUNKS = 4
-_TURN = 8  # tokens that the chat template puts around a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def plain(briefs: Sequence[Brief], report: str, facts: Sequence[Fact]) -> Budget
         best = sorted(range(len(chunks)), key=lambda i: -len(own & words[i]))[:_CHUNKS]
         filled = {"sentence": brief.original, "section": "", "facts": "\n".join(chunks[i] for i in best)}
         fixed = {"unit": brief.unit, "year": year_word(brief), "missing": missing_words(brief), "policy": NOTHING}
-        total += sum(tokens.count(message.content) + _TURN for message in prompt.render(**filled, **fixed))
+        total += prompt_size(prompt.render(**filled, **fixed))
     return Budget(len(briefs), total)
 
 

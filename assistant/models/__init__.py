@@ -6,6 +6,15 @@
 
 Without a name: the setting `model`, else `openai` when a key or a base URL is set, else `local` when it is
 installed, else `rules`.
+
+    base        the seam: Model, and Meter, which adds up what calls cost
+    choice      the model in use, changed at any time; `fetching`: the local one's install in the background
+    endpoint    a model of a server: ways of getting JSON, from the strictest to the plainest
+    wire        one request: what is sent, what it cost; `failures`: what a client library raises as our errors
+    manners     which of those ways an endpoint can do, remembered; `reading`: JSON in whatever it is wrapped in
+    embedded    the local model, in this process; `local`: its weights, fetched, verified, removed
+    around      a model in front of another: `cache` keeps answers, `gated` covers what may not go out
+    scope       requests that can be stopped together; `loop`: the event loop in which they run
 """
 
 from __future__ import annotations

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from threading import Lock
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from assistant import tokens
 from assistant.gate import Sending
 from assistant.prompts import Message
 from assistant.types import Usage
 
 T = TypeVar("T", bound=BaseModel)
+
+
+_TURN = 8  # tokens that a chat template puts around a message
+
+
+def prompt_size(messages: Iterable[Message], count: Callable[[str], int] = tokens.count) -> int:
+    """The tokens of a prompt, with those that the chat template adds; `count` is the model's own way of counting."""
+    return sum(count(message.content) + _TURN for message in messages)
 
 
 class Meter:

@@ -19,13 +19,12 @@ from pydantic import BaseModel
 from assistant import tokens
 from assistant.errors import ModelAnswerInvalid, ModelError, ModelRefused, ModelUnavailable
 from assistant.models import loop, reading
-from assistant.models.base import Meter, Model, T
+from assistant.models.base import Meter, Model, T, prompt_size
 from assistant.models.manners import Manners, Method
 from assistant.models.wire import REFUSED, Again, Cut, Wire, pause
 from assistant.prompts import Message
 from assistant.types import Usage
 
-_TURN = 8  # tokens that the chat template puts around a message
 _NOT_JSON = "上面的回答不是所要的 JSON（{reason}）。请只输出符合下列模式的 JSON，不要解释：\n{schema}"
 _JSON_ONLY = "只输出符合下列模式的 JSON，不要解释，不要代码围栏：\n{schema}"
 _TRY_AGAIN = "请再试一次，或换一个模型"
@@ -168,7 +167,7 @@ class Endpoint(Model):
 
     def _size(self, messages: Sequence[Message]) -> int:
         """The tokens of a prompt. Raises ModelRefused when no room is left for an answer."""
-        size = sum(self._tokens(message.content) + _TURN for message in messages)
+        size = prompt_size(messages, self._tokens)
         if size >= self.window:
             raise ModelRefused(f"内容约{size}个词元，超出模型的上下文{self.window}", self.where, "请减少一次处理的内容")
         return size

@@ -77,21 +77,8 @@ class Passages(Tables):
     def rows(self, where: str = "1", values: Iterable[object] = ()) -> Iterator[Row]:
         """Passages that meet an SQL condition on `p` (passages) and `s` (sources), in the order of seq."""
         query = f"SELECT {_PASSAGE} FROM passages p JOIN sources s ON s.id = p.source WHERE {where} ORDER BY p.seq"
-        for (
-            seq,
-            uid,
-            ref,
-            source,
-            text,
-            start,
-            end,
-            heading,
-            title,
-            source_title,
-            kind,
-            year,
-            date,
-        ) in self._db().execute(query, tuple(values)):
+        for row in self._db().execute(query, tuple(values)):
+            seq, uid, ref, source, text, start, end, heading, title, source_title, kind, year, date = row
             path = tuple(json.loads(heading))
             when = int(date[:4]) if date else year
             yield Row(seq, uid, Passage(ref, source, text, start, end, path, title or source_title, kind, when, date))

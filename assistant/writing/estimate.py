@@ -10,10 +10,10 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant import tokens
 from assistant.datafile import read_yaml
 from assistant.errors import UsageError
 from assistant.models import Model
+from assistant.models.base import prompt_size
 from assistant.prompts import Message
 from assistant.settings import KNOWLEDGE_DIR, settings
 from assistant.writing import small, tasks
@@ -22,7 +22,6 @@ from assistant.writing.brief import EXAMPLE_RULES, Brief
 
 _ANSWER_EACH = 130  # tokens that a sentence's wordings take as a rule
 _MILLION = 1_000_000
-_TURN = 8
 
 
 class Price(BaseModel):
@@ -36,6 +35,10 @@ class Price(BaseModel):
     currency: Literal["CNY", "USD"]
     taken: str = ""
     page: str = ""
+
+    def of(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """What so many tokens cost, in `currency`."""
+        return (prompt_tokens * self.prompt + completion_tokens * self.completion) / _MILLION
 
 
 class _Prices(BaseModel):
@@ -56,10 +59,7 @@ class Estimate:
     @property
     def cost(self) -> float | None:
         """In the currency of `price`."""
-        if self.price is None:
-            return None
-        paid = self.prompt_tokens * self.price.prompt + self.completion_tokens * self.price.completion
-        return paid / _MILLION
+        return self.price.of(self.prompt_tokens, self.completion_tokens) if self.price else None
 
 
 def estimate(briefs: Sequence[Brief], model: Model | None) -> Estimate:
@@ -67,7 +67,7 @@ def estimate(briefs: Sequence[Brief], model: Model | None) -> Estimate:
     if model is None:
         return Estimate()
     calls = list(_calls(briefs, model))
-    prompt = sum(tokens.count(message.content) + _TURN for messages, _ in calls for message in messages)
+    prompt = sum(prompt_size(messages) for messages, _ in calls)
     answers = sum(sentences * _ANSWER_EACH for _, sentences in calls)
     return Estimate(len(calls), prompt, answers, None if model.local else price_of(model.name))
 
