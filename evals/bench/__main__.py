@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import re
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from pathlib import Path
 from assistant.errors import LuoshiError, UsageError
 from assistant.settings import settings
 from evals.bench import check, page, rewrite, search
-from evals.bench.base import Make, Result, measure
+from evals.bench.base import Make, Result, measure, put
 
 BENCHES: dict[str, Make] = {
     "check": check.make,
@@ -29,7 +28,6 @@ BENCHES: dict[str, Make] = {
     "page": page.make,
 }
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
-_TABLE = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 _HEAD = (
     "| 名称 | 做什么 | 我们 | 对照 | 对照用时 | 用时之比 | 我们得到 | 对照得到 | 何时 |",
     "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -98,8 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(error.line())
     sys.stdout.write(table(rows))
     if given.write:
-        whole = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_TABLE.sub(lambda match: match[1] + merged(match[0], rows) + match[2], whole), encoding="utf-8")
+        put(PAGE, "bench", lambda old: merged(old, rows))
 
 
 if __name__ == "__main__":

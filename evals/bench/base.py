@@ -1,16 +1,20 @@
-"""One comparison: what is done, how, beside what, and how long either side took."""
+"""One comparison: what is done, how, beside what, and how long either side took; what several benchmarks share."""
 
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 from assistant.errors import UsageError
+from evals.base import confusion
+from evals.dataset import Case
+from evals.gold import Span, flagged
 
 Act = Callable[[], object]
 
@@ -83,6 +87,23 @@ def _timed(act: Act) -> float:
     began = time.perf_counter()
     act()
     return time.perf_counter() - began
+
+
+def put(file: Path, name: str, table: Callable[[str], str]) -> None:
+    """Put what `table` makes of the old table into a page of Markdown, between <!-- name --> and <!-- /name -->."""
+    between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    page = file.read_text(encoding="utf-8")
+    file.write_text(between.sub(lambda match: match[1] + table(match[0]) + match[2], page), encoding="utf-8")
+
+
+def vague_f1(cases: Sequence[Case], found: Sequence[Sequence[Span]]) -> float:
+    """F1 of the sentences called vague: `found` has the spans flagged in each case."""
+    right = wrong = missed = 0.0
+    for case, spans in zip(cases, found, strict=True):
+        said = {i for span in spans for i in flagged(case.spans, span)} & set(case.vague)
+        hit, false, lost = confusion(said, {i for i, vague in case.vague.items() if vague})
+        right, wrong, missed = right + hit, wrong + false, missed + lost
+    return 2 * right / max(1.0, 2 * right + wrong + missed)
 
 
 def batched(texts: list[str], size: int) -> Iterator[list[str]]:

@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.intake import parse
-from assistant.types import Report
-from evals.bench.base import Bench
+from evals.bench.base import Bench, vague_f1
 from evals.dataset import REPORTS, load_cases
-from evals.gold import flagged
 from evals.system import System
 
 # What a word list for this purpose usually holds: degree words, "insufficient", "to be strengthened".
@@ -32,16 +30,9 @@ def make(folder: Path) -> Iterator[Bench]:
         return [[(f.start, f.end) for f in d.findings if f.rule == "vague"] for d in found]
 
     def plain() -> list[list[tuple[int, int]]]:
-        return [_hollow(parse(case.report.text)) for case in cases]
+        return [hollow(case.report.text) for case in cases]
 
-    quality = []
-    for found in (ours(), plain()):
-        right = wrong = missed = 0
-        for case, spans in zip(cases, found, strict=True):
-            said = {i for span in spans for i in flagged(case.spans, span)} & set(case.vague)
-            want = {i for i, vague in case.vague.items() if vague}
-            right, wrong, missed = right + len(said & want), wrong + len(said - want), missed + len(want - said)
-        quality.append(f"空泛句 F1 {2 * right / (2 * right + wrong + missed):.3f}")
+    quality = [f"空泛句 F1 {vague_f1(cases, found):.3f}" for found in (ours(), plain())]
     yield Bench(
         "check", "诊断（全部规则与连线）", "套话正则", ours, plain,
         sum(len(case.report.text) for case in cases) / 1000, "千字", (quality[0], quality[1]),
@@ -49,5 +40,6 @@ def make(folder: Path) -> Iterator[Bench]:
     system.close()
 
 
-def _hollow(report: Report) -> list[tuple[int, int]]:
-    return [(s.start, s.end) for s in report.sentences if HOLLOW.search(s.text)]
+def hollow(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a report stand that hold a hollow phrase."""
+    return [(s.start, s.end) for s in parse(text).sentences if HOLLOW.search(s.text)]

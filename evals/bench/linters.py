@@ -20,17 +20,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.intake import parse
 from assistant.pipeline import Workspace
 from assistant.types import Finding
-from evals.bench.check import HOLLOW
+from evals.bench.base import put, vague_f1
+from evals.bench.check import hollow
 from evals.dataset import REPORTS, Case, load_cases
-from evals.gold import flagged
 
 LINTERS = {"zhlint": "zhlint@0.8.2", "AutoCorrect": "autocorrect-node@2.14.0"}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 _SCRIPT = Path(__file__).with_suffix(".mjs")
-_TABLE = re.compile(r"(<!-- linters -->\n).*?(<!-- /linters -->)", re.DOTALL)
 _FETCHING = 300  # seconds
 _SPEAKS_OF = {
     "luoshi": "空泛句、例子、因果与整改、重复、错别字、缺项、泄密（含连线）",
@@ -55,20 +53,18 @@ class Row:
 def measure() -> tuple[list[Row], list[Case]]:
     """All sides that can be had here, and the reports they were measured on."""
     warm, cases = load_cases(REPORTS, split="dev"), load_cases(REPORTS, split="test")
-    rows = [
-        _ours("luoshi，不连线", warm, cases, links=False), _ours("luoshi", warm, cases, links=True), _plain(cases)
-    ]  # fmt: skip
-    return [*rows, *_others(warm, cases)], cases
+    ours = [_ours("luoshi，不连线", cases, links=False), _ours("luoshi", cases, links=True)]
+    return [*ours, _plain(cases), *_others(warm, cases)], cases
 
 
-def _ours(name: str, warm: Sequence[Case], cases: Sequence[Case], *, links: bool) -> Row:
+def _ours(name: str, cases: Sequence[Case], *, links: bool) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         code = "import sys; from evals.bench.linters import alone; alone(sys.argv[1], sys.argv[2] == 'links')"
         # In a process of its own: what one side has read before does not help the other.
         subprocess.run([sys.executable, "-c", code, folder, "links" if links else ""], check=True)
         told = json.loads((Path(folder) / "told.json").read_text(encoding="utf-8"))
     spans = [[(a, b) for a, b in found] for found in told["vague"]]
-    return Row(name, told["seconds"], told["count"], _f1(cases, spans), _mended(cases, told["mended"]))
+    return Row(name, told["seconds"], told["count"], vague_f1(cases, spans), _mended(cases, told["mended"]))
 
 
 def alone(folder: str, links: bool) -> None:
@@ -98,10 +94,8 @@ def _replaced(text: str, findings: Sequence[Finding]) -> str:
 
 def _plain(cases: Sequence[Case]) -> Row:
     began = time.process_time()
-    spans = [
-        [(s.start, s.end) for s in parse(case.report.text).sentences if HOLLOW.search(s.text)] for case in cases
-    ]  # fmt: skip
-    return Row("套话正则", time.process_time() - began, sum(map(len, spans)), _f1(cases, spans), 0)
+    spans = [hollow(case.report.text) for case in cases]
+    return Row("套话正则", time.process_time() - began, sum(map(len, spans)), vague_f1(cases, spans), 0)
 
 
 def _others(warm: Sequence[Case], cases: Sequence[Case]) -> list[Row]:
@@ -131,15 +125,6 @@ def _others(warm: Sequence[Case], cases: Sequence[Case]) -> list[Row]:
             return []
     told = json.loads(said.stdout)
     return [Row(name, row["seconds"], row["count"], None, _mended(cases, row["mended"])) for name, row in told.items()]
-
-
-def _f1(cases: Sequence[Case], spans: Sequence[Sequence[tuple[int, int]]]) -> float:
-    right = wrong = missed = 0
-    for case, found in zip(cases, spans, strict=True):
-        said = {i for span in found for i in flagged(case.spans, span)} & set(case.vague)
-        want = {i for i, vague in case.vague.items() if vague}
-        right, wrong, missed = right + len(said & want), wrong + len(said - want), missed + len(want - said)
-    return 2 * right / max(1, 2 * right + wrong + missed)
 
 
 def _mended(cases: Sequence[Case], texts: Sequence[str]) -> int:
@@ -178,8 +163,7 @@ def main() -> None:
     text = table(*measure())
     sys.stdout.write(text)
     if "--write" in sys.argv[1:]:
-        whole = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_TABLE.sub(lambda match: match[1] + text + match[2], whole), encoding="utf-8")
+        put(PAGE, "linters", lambda _: text)
 
 
 if __name__ == "__main__":

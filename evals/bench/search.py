@@ -45,6 +45,10 @@ def _quality(samples: Sequence[Sample], found: Sequence[Sequence[str]]) -> str:
     return f"nDCG@10 {sum(gains) / len(gains):.3f}"
 
 
+def _found(library: Library, queries: Sequence[str]) -> list[list[str]]:
+    return [[hit.passage.ref for hit in hits] for hits in library.search_many(queries, k=DEPTH)]
+
+
 def _fill(client: Any, name: str, rows: Sequence[dict[str, str]]) -> Any:
     """Plain Chroma as its own tutorial has it, with our encoder in place of one that would be downloaded."""
     collection = client.create_collection(name, embedding_function=None)
@@ -66,7 +70,7 @@ def make_search(folder: Path) -> Iterator[Bench]:
     queries = [sample.input["query"] for sample in samples]
 
     def ours() -> list[list[str]]:
-        return [[hit.passage.ref for hit in hits] for hits in library.search_many(queries, k=DEPTH)]
+        return _found(library, queries)
 
     def plain() -> list[list[str]]:
         vectors = get_encoder(settings().encoder).queries(queries)
@@ -104,7 +108,7 @@ def _beside_langchain(folder: Path, cut: Callable[[str], list[str]], title: str,
     queries = [sample.input["query"] for sample in samples]
 
     def ours() -> list[list[str]]:
-        return [[hit.passage.ref for hit in hits] for hits in library.search_many(queries, k=DEPTH)]
+        return _found(library, queries)
 
     def plain() -> list[list[str]]:
         return [[found.metadata["id"] for found in retriever.invoke(query)] for query in queries]
