@@ -110,6 +110,7 @@ def system_certificates() -> bool:
 
 
 def main() -> None:
+    """Install what the lock file names, unless the stamp of the last run says that it is there."""
     if sys.version_info < (3, 11):
         sys.exit(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。")
     lock = ROOT / ("requirements-dev.lock" if "dev" in sys.argv[1:] else "requirements.lock")

@@ -69,6 +69,7 @@ class Tally:
         self._seen: set[str] = set()
 
     def add(self, weight: int, text: str) -> None:
+        """Count the clauses of a text; a long one that was met before (a law quoted in another) counts once."""
         for run in runs(text):
             if len(run) >= 20 and run in self._seen:
                 continue
@@ -76,6 +77,7 @@ class Tally:
             self.clause("^" + re.sub("[0-9A-Za-z]", "0", run) + "$", weight)
 
     def clause(self, clause: str, weight: int) -> None:
+        """Count the characters, pairs and triples of a clause between its marks of beginning and end."""
         for at, char in enumerate(clause):
             self.one[char] += weight
             if at:
@@ -84,6 +86,7 @@ class Tally:
                 self.three[clause[at - 2 : at + 1]] += weight
 
     def word(self, word: str, weight: int) -> None:
+        """Count the pairs and triples of a word from a list: nobody knows what stands beside it."""
         for at in range(1, len(word)):
             self.two[word[at - 1 : at + 1]] += weight
             if at > 1:
