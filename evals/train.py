@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from assistant.checks import links, mechanisms, ngrams, vague
+from assistant.checks import links, mechanisms, ngrams, restated, vague
 from assistant.checks.ngrams import Classifier, grams
 from assistant.intake.split import sentence_spans
 from assistant.retrieval.encode import get_encoder
@@ -55,6 +55,21 @@ def vague_rows(cases: Sequence[Case]) -> list[tuple[str, bool]]:
     for case in cases:
         rows += [(case.sentence(i), bool(v)) for i, v in case.vague.items()]
         rows += [(fact.text, False) for fact in case.facts]
+    return rows
+
+
+def cause_rows(cases: Sequence[Case]) -> list[tuple[str, str]]:
+    """(sentence, problem|cause): what tells that something is wrong, and what tells why; causes of nothing left out."""
+    rows = [(text, side) for _, side, _, text in mechanism_rows() if side != "measure"]
+    for file in sorted(PAIRS.rglob("*.yaml")):
+        data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        rows += [(text, "problem") for problem in data["problems"] for text in _sentences(problem)]
+        rows += [(text, "cause") for row in data["causes"] if row["explains"] for text in _sentences(row["text"])]
+    for case in cases:
+        linked = {cause for cause, _ in case.gold["cause_links"]}
+        for section in case.report.sections:
+            if section.kind == "problem" or section.id in linked:
+                rows += [(restated.bare(s.text), section.kind) for s in links.spoken(section)]
     return rows
 
 
@@ -105,6 +120,12 @@ def fit_vague(cases: Sequence[Case]) -> Classifier:
     """The swap test, fitted to the mechanisms and these reports."""
     rows = vague_rows(cases)
     return fit([text for text, _ in rows], ["vague" if v else "specific" for _, v in rows], 10)
+
+
+def fit_causes(cases: Sequence[Case]) -> Classifier:
+    """What is wrong told from why it is so: above zero a text reads as a problem, not as a cause."""
+    rows = cause_rows(cases)
+    return fit([text for text, _ in rows], [side for _, side in rows], 10)
 
 
 def fit_links(names: tuple[str, ...], cases: Sequence[Case], encode: mechanisms.Encode) -> mechanisms.Weights:
@@ -196,9 +217,10 @@ def _confusion(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> NDArray[np.i
 
 
 def main() -> None:
-    """Fit and write all three files."""
+    """Fit and write all four files."""
     cases = load_cases(REPORTS, split="dev")
     save("vague", fit_vague(cases).arrays())
+    save("causes", fit_causes(cases).arrays())
     spoken = list(mechanism_rows())
     classifier = fit([text for *_, text in spoken], [row[0] for row in spoken], 20)
     save("mechanisms", classifier.arrays())

@@ -58,15 +58,19 @@ def diagnose(
     if is_report:
         flagged = vague.vague_indices(report, judge)
         shown, grades = examples.check(report, flagged)
-        repeated = restated.find(report)
         worded = patterns.check(report, rules.values())
         if encode:
             # A cause that only points outside explains nothing that the unit could mend.
             outside = {item.section for item in worded if item.rule == "outside-blame"}
             every, judged = links.find(report, encode, judge)
-            repeated = {cause: problem for cause, problem in {**repeated, **judged}.items() if problem}
+            restating = {**restated.find(report, every), **judged}
+            repeated = {cause: problem for cause, problem in restating.items() if problem}
             linked = [link for link in every if link.source not in outside and repeated.get(link.source) != link.target]
-            found += links.gaps(report, linked, repeated)
+            # One that no link reached may be idle as well: then both are said.
+            reached = {link.source for link in every} | set(judged)
+            found += links.gaps(report, linked, reached & set(repeated))
+        else:
+            repeated = restated.find(report)
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
         found += [*typos.check(report, judge), *praise.check(report, chosen), *aspects.check(report, chosen)]
         found += worded

@@ -72,18 +72,31 @@ def describe(sections: Sequence[Sequence[str]], encode: Encode, loaded: Weights)
     flat = [sentence for sentences in sections for sentence in sentences]
     bodies = ["".join(sentences) for sentences in sections]
     vectors = encode([*flat, *bodies])
-    by_characters = np.stack([_shown(sentence) for sentence in flat])
     by_vectors = _softmax(np.float32(SCALE) * vectors[: len(flat)] @ loaded.vector_weights + loaded.vector_bias)
-    ends = np.cumsum([len(sentences) for sentences in sections]).tolist()
-    spans = list(zip([0, *ends[:-1]], ends, strict=True))
-    lengths = np.array([max(len(sentence), 1) for sentence in flat], np.float32)
     return Side(
-        tuple(vectors[a:b] for a, b in spans),
+        tuple(vectors[a:b] for a, b in _spans(sections)),
         vectors[len(flat) :],
         ngrams.load("mechanisms").vectors(bodies),
-        _roots(by_characters, lengths, spans),
-        _roots(by_vectors, lengths, spans),
+        _by_characters(sections),
+        _roots(by_vectors, sections),
     )
+
+
+def near(source: Sequence[str], targets: Sequence[Sequence[str]]) -> Matrix:
+    """How much a section, given as its sentences, shows the same mechanisms as each of others, 0..1.
+
+    By characters alone, so that no encoder is needed.
+    """
+    return np.asarray(_by_characters(targets) @ _by_characters([source])[0], np.float32)
+
+
+def _by_characters(sections: Sequence[Sequence[str]]) -> Matrix:
+    return _roots(np.stack([_shown(sentence) for sentences in sections for sentence in sentences]), sections)
+
+
+def _spans(sections: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    ends = np.cumsum([len(sentences) for sentences in sections]).tolist()
+    return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
 def features(sources: Side, targets: Side) -> Matrix:
@@ -139,12 +152,13 @@ def _softmax(values: NDArray[np.floating[Any]]) -> Matrix:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def _roots(rows: Matrix, lengths: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
-    """Square roots of the mean over each span, long sentences counting for more.
+def _roots(rows: Matrix, sections: Sequence[Sequence[str]]) -> Matrix:
+    """Square roots of the mean over each section of the rows of its sentences, long ones counting for more.
 
     The dot product of two is the Bhattacharyya coefficient.
     """
-    means = [np.average(rows[a:b], axis=0, weights=lengths[a:b]) for a, b in spans]
+    lengths = np.array([max(len(sentence), 1) for sentences in sections for sentence in sentences], np.float32)
+    means = [np.average(rows[a:b], axis=0, weights=lengths[a:b]) for a, b in _spans(sections)]
     return np.asarray(np.sqrt(np.stack(means)), np.float32)
 
 
