@@ -11,7 +11,9 @@ from typing import Any, Literal, get_args
 
 from assistant.writing.guard import Evidence, Verdict, inspect, strike
 
-Split = Literal["dev", "test", "test2", "test3", "test4", "test5", "test6", "test7", "test8", "test9"]
+Split = Literal[
+    "dev", "test", "test2", "test3", "test4", "test5", "test6", "test7", "test8", "test9", "test10", "test11"
+]
 DATA = Path(__file__).resolve().parent / "guard"
 # A later batch over other units and topics, written before the guard's rules were looked at.
 BLIND = DATA / "blind"
@@ -28,9 +30,13 @@ SIXTH = DATA / "sixth"
 # Two by further hands, in the words of such reports as they are; each met once, the eighth after the seventh was
 # learned from.
 SEVENTH, EIGHTH = DATA / "seventh", DATA / "eighth"
+# Two more by two hands; of each the cases on evidence of odd number were read and learned from, the even ones never.
+NINTH, TENTH = DATA / "ninth", DATA / "tenth"
 # What the misses of the fourth had in common, each kind of reasoning with instances of both sides, written before the
 # rules were mended.
 FORMS = DATA / "forms"
+# The kinds that the odd half of the ninth and tenth lacked, new instances of both sides; not all are mended.
+ALIGNED = DATA / "aligned"
 # Every kind of invention that is no particular; written before the rules that judge them, which learned from them.
 KINDS = DATA / "kinds"
 

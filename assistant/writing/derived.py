@@ -15,12 +15,14 @@ _REST = re.compile(r"还|多|少|早|晚|提前|剩|其余|余下|另|差|尚|�
 _OTHERS = re.compile(r"其他|其它|别的|别处|另外")
 _LEFT = re.compile(r"(?:还有|尚有|还剩|还差|尚差|剩下|剩余|其余)$")
 _TOTAL = re.compile(r"共|合计|累计|总计|加起来|一并")
-_OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)$")
+_OVER = re.compile(r"(?:超过|超|逾|多于|大于|不止|突破)(?:[^，。；]{0,8}的)?$")
 _DENIES = re.compile(r"没|未|无|不(?![足到及])")
 _ABOUT = 2  # pairs of characters by which two clauses tell of one thing
 _AND_MORE = re.compile(r"[多余]|以上|有余|出头")
-_UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$")
+_UNDER = re.compile(r"(?:近|将近|接近|不到|不足|不及|不满)$|(?:接近|不到|不足|不及|不满)[^，。；]{0,12}的$")
 _NEAR = 6
+# What tells that a figure is left of others.
+_LEAVES = re.compile("去掉|除去|除掉|扣除|减去|只剩|剩下|其余|其他|真正|能用|有效|另外")
 _FAR = 10
 _PREDICATE = re.compile(r"(?:还|仍然?|依然|也|都)*((?:没有|没|未|不)[一-鿿]{2,4})")
 _MORE_THAN = re.compile(r"[比超高].*(?:多|高|长|晚|慢|超)[出了过]*$")
@@ -33,16 +35,18 @@ def derived(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
         return _is_share(slot, others, ground) or points(slot, ground)
     if any(same_size(slot, s) for s in ground.slots):
         return True
+    if _rest_of_several(slot, others, ground):
+        return True
     return (
         _reckoned(slot, others, ground)
         or complement(slot, others, ground)
-        or _of_each(slot, ground)
+        or of_each(slot, ground)
         or _times(slot, others, ground)
         or flowed(slot, others, ground)
     )
 
 
-def _of_each(slot: Slot, ground: Ground) -> bool:
+def of_each(slot: Slot, ground: Ground) -> bool:
     """一共2期 for 按摩、电商培训各1期."""
     wanted = figure(slot)
     for s in ground.slots:
@@ -143,6 +147,27 @@ def complement(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     return False
 
 
+def _rest_of_several(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
+    """只剩179人次 of 400, 158 and 63: all figures of a source that the sentence tells, the greatest less the rest."""
+    wanted, p = figure(slot), slot.particular
+    if wanted is None or not _LEAVES.search(slot.sentence):
+        return False
+    told = {o.particular.norm for o in others if o.sentence == slot.sentence and o is not slot}
+    for text in {s.text for s in ground.slots}:
+        alike = {s.particular.norm: figure(s) or Decimal(0) for s in ground.slots
+                 if s.text == text and s.particular.measure == p.measure and s.particular.norm in told}  # fmt: skip
+        if len(alike) > 1 and 2 * max(alike.values()) - sum(alike.values()) == wanted:
+            return True
+    return False
+
+
+def _shares_told(slot: Slot, others: tuple[Slot, ...]) -> list[Decimal]:
+    """The shares that two figures of the sentence make, one of them reckoned: 35家没有到位，其中六成（21家）."""
+    said = [o for o in others if o.sentence == slot.sentence and o.particular.kind in {"number", "sum", "period"}]
+    pairs = ((a, figure(a), figure(b)) for a in said for b in said if a.particular.measure == b.particular.measure)
+    return [y / x * 100 for _, x, y in pairs if x is not None and y is not None and x > y > 0]
+
+
 def _among(number: Decimal, norms: set[str]) -> bool:
     return any(re.match(rf"{re.escape(text_of(number))}(?![\d.])", norm) for norm in norms)
 
@@ -155,6 +180,11 @@ def _is_share(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     places = len(slot.particular.norm.rstrip("%").partition(".")[2])
     rough = not re.search("[%％]|百分之", slot.particular.text)
     told = [part / whole * 100 for whole, part in _pairs(slot, others, ground)]
+    if rough:
+        told += _shares_told(slot, others)
+    else:
+        # 25% in the villages, where 36 of 48 were in the town: the rest of a share that the sentence tells.
+        told += [100 - share for share in told]
     # A tenth with its bound is a round figure of a percentage too (六成以上 for 61%).
     written = [s.particular.norm for s in ground.slots if re.fullmatch(r"[\d.]+%", s.particular.norm)]
     told += [share for share in (Decimal(norm.rstrip("%")) for norm in written) if rough and share != said]
@@ -162,8 +192,8 @@ def _is_share(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
 
 
 def _fits(slot: Slot, said: Decimal, places: int, share: Decimal, rough: bool) -> bool:
-    if _UNDER.search(slot.before):
+    if _UNDER.search(slot.lead):
         return said - 10 < share < said
-    if _OVER.search(slot.before) or slot.particular.text.startswith("过") or (rough and _AND_MORE.match(slot.after)):
+    if _OVER.search(slot.lead) or slot.particular.text.startswith("过") or (rough and _AND_MORE.match(slot.after)):
         return said <= share < said + 10 or (said == 50 and share > 50)
     return round(share, places) == said

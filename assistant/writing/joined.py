@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.writing.derived import of_each
 from assistant.writing.evidence import Ground, Slot, bigrams, ground_words, squeeze
+from assistant.writing.months import stretches
 from assistant.writing.scales import figure
 
 _WHY_FIRST = re.compile(
@@ -64,11 +66,17 @@ def _elsewhere(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
         q = other.particular
         if other.clause_at != slot.clause_at or q.kind not in _ANCHORS:
             continue
-        if not q.weak:
+        if not q.weak and not _months_stand(q.text, homes, ground):
             places = {i for i, text in enumerate(ground.texts) if squeeze(q.text) in text}
             if places and not places & (homes | _REPORT | {len(ground.texts) - 1}):
                 return True
     return False
+
+
+def _months_stand(date: str, homes: set[int], ground: Ground) -> bool:
+    """上半年 where the source has 1至6月."""
+    months = {months for _, months in stretches(date)}
+    return any(months & {known for _, known in stretches(ground.texts[home])} for home in homes)
 
 
 def _moved(slot: Slot, ground: Ground) -> bool:
@@ -76,6 +84,8 @@ def _moved(slot: Slot, ground: Ground) -> bool:
     p = slot.particular
     homes = {s.text for s in ground.slots if (s.particular.kind, s.particular.norm) == (p.kind, p.norm)}
     if p.kind not in _FIGURES or p.weak or not homes or homes & _REPORT:
+        return False
+    if of_each(slot, ground):
         return False
     told = bigrams(slot.lead) | bigrams(slot.rest[_NOUN:])
     told -= ground.words[0] | ground.words[1]

@@ -9,7 +9,7 @@ from assistant.particulars.names import is_verb
 from assistant.writing.evidence import Ground, Slot, bigrams, ground_words, squeeze
 
 _OWN_LEVEL = re.compile(r"^(?:局|校|院|集团|公司|驻局)")
-_WITH = re.compile("^[同跟与]")
+_WITH = re.compile("^[同跟与来]")
 _PLACE = re.compile(r"(?P<stem>[一-鿿]{2,4}?)(?P<ending>社区|街道|小区|[村镇乡县区市州])")
 
 

@@ -73,7 +73,7 @@ def _rounded(slot: Slot, found: Slot) -> bool:
     mine, theirs = _days(a.norm.replace("+", ""), a.measure), _days(b.norm, b.measure)
     if mine is None or theirs is None:
         return False
-    if "+" in a.norm or _OVER.search(slot.before):
+    if "+" in a.norm or _OVER.search(slot.before) or slot.after.startswith(("以上", "开外")):
         return mine < theirs < mine + min(mine, _DAYS[a.measure])
     return bool(_UNDER.search(slot.before)) and _NEARLY * mine <= theirs < mine
 

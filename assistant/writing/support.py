@@ -9,8 +9,9 @@ from assistant.particulars import Particular
 from assistant.particulars.names import is_verb, name_before
 from assistant.writing.altered import altered
 from assistant.writing.compared import changed
-from assistant.writing.derived import derived
-from assistant.writing.evidence import Ground, Slot, ground_words, squeeze, year_before, year_of
+from assistant.writing.dated import covers, relative_stands
+from assistant.writing.derived import derived, of_each
+from assistant.writing.evidence import Ground, Slot, ground_words, squeeze, year_before
 from assistant.writing.months import told_months
 from assistant.writing.naming import name_stands, person_stands
 from assistant.writing.standing import due
@@ -21,6 +22,10 @@ Slots = tuple[Slot, ...]
 _MARGIN = 10
 _FAR = 2
 _GENERIC = {"个", "次", "份", "种", "家", "张", "批", "类", "台", "户", "本", "期"}
+# Of each of these there is another number, whatever noun follows: 1.2万户用水 are no 1.2万人.
+_NEVER_ALIKE = frozenset(["人", "户", "人次", "次", "期", "天"])
+_DENIES = re.compile("没|未|无|不")
+_THESE = re.compile("[这那该]$")
 # Measures of size and weight: another of them is another size.
 _PHYSICAL = frozenset(
     [
@@ -75,7 +80,7 @@ def _stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     if p.kind in _COUNTED:
         return _count_stands(slot, others, ground)
     if p.kind == "date":
-        return _relative_stands(slot, ground) if p.weak else _date_stands(slot, others, ground)
+        return relative_stands(slot, others, ground) if p.weak else _date_stands(slot, others, ground)
     equals = tuple(s for s in ground.slots if _same(s.particular, p))
     if p.kind == "quotation":
         return _PUNCTUATION.sub("", squeeze(p.norm)) in _PUNCTUATION.sub("", ground.joined)
@@ -99,7 +104,10 @@ def _count_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
         return True
     # 一名, 一项 are articles unless they stand where the evidence has another count.
     article = p.weak and p.text.startswith("一") and "+" not in p.norm
-    return bool(equals or article) and not _crossed(slot, others, ground, equals)
+    if bool(equals or article) and not _crossed(slot, others, ground, equals):
+        return True
+    # 两乡各1场 are 两场, whatever else is counted by two.
+    return bool(equals) and of_each(slot, ground)
 
 
 def _of_another_year(slot: Slot, found: Slot, others: Slots, ground: Ground) -> bool:
@@ -119,9 +127,12 @@ def _counts_alike(found: Slot, slot: Slot) -> bool:
         return False
     if _figure(a) != _figure(b) or {a.measure, b.measure} & _PHYSICAL:
         return False
+    if a.measure != b.measure and {a.measure, b.measure} <= _NEVER_ALIKE:
+        return False
     noun = slot.after[:2]
     if b.measure in _GENERIC and len(noun) == 2 and noun in found.lead and not _NOT_A_NOUN.search(noun):
-        return True  # 60份处罚案卷 for 处罚案卷60卷
+        # Of 危险点未填27张 the sheets are counted.
+        return not _DENIES.search(found.lead.rpartition(noun)[2])  # 60份处罚案卷 for 处罚案卷60卷
     return not b.measure or (bool(a.measure) and found.after[:2] == noun != "" and not _NOT_A_NOUN.search(noun))
 
 
@@ -132,6 +143,8 @@ def _figure(p: Particular) -> str:
 def _noun_agrees(slot: Slot, found: Slot, ground: Ground) -> bool:
     """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
     noun, before = _noun(slot.after), slot.before[-2:]
+    if _THESE.search(before) and slot.particular.measure == found.particular.measure:
+        return True
     counted = slot.particular.kind == "number" and not noun and len(before) > 1
     if counted and not _NOT_A_NOUN.search(before) and not is_verb(before):
         # 停车棚3处: what is counted stands before.
@@ -198,6 +211,9 @@ def _crossed(slot: Slot, others: Slots, ground: Ground, equals: Slots) -> bool:
 
 def _paired(slot: Slot, others: Slots, equals: Slots, ground: Ground) -> bool:
     """A year with its figure, or a figure with its year, that stand together and alone in a clause of the evidence."""
+    year, near = year_before(slot, others, ground.report_year)
+    if near and any(home.years == {year} for home in equals):
+        return True
     mates = [o.particular for o in others if o.clause_at == slot.clause_at and o is not slot]
     for home in equals:
         inside = [s.particular for s in ground.slots if (s.text, s.clause_at) == (home.text, home.clause_at)]
@@ -223,7 +239,7 @@ def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:
     p = slot.particular
     if _dated(slot, others, ground):
         return True
-    equals = tuple(s for s in ground.slots if s.particular.kind == "date" and _covers(s, p))
+    equals = tuple(s for s in ground.slots if s.particular.kind == "date" and covers(s, p))
     if _dates_another(slot, equals, ground):
         return False
     year_only = re.fullmatch(r"\d{4}", p.norm)
@@ -236,7 +252,7 @@ def _dates_another(slot: Slot, equals: Slots, ground: Ground) -> bool:
     """7月28日防汛检查 where the source has 8月防汛检查, and of that day something else."""
     event = slot.after[:_EVENT]
     follows = [s for s in ground.slots if s.particular.kind == "date" and s.after.startswith(event)]
-    coarser = any(slot.particular.norm.startswith(s.particular.norm) or _covers(s, slot.particular) for s in follows)
+    coarser = any(slot.particular.norm.startswith(s.particular.norm) or covers(s, slot.particular) for s in follows)
     return len(event) == _EVENT and bool(follows and equals) and not coarser
 
 
@@ -252,40 +268,3 @@ def _dated(slot: Slot, others: Slots, ground: Ground) -> bool:
         if same and i not in months and (about or held):
             return True
     return False
-
-
-def _covers(found: Slot, wanted: Particular) -> bool:
-    """2023年5月4日 covers 5月4日, 2023年5月, 5月 and 2023年; 5月 covers 2023年5月 where it is told of 2023."""
-    have, want = found.particular.norm, wanted.norm
-    if found.particular.weak:
-        return False
-    if have == want or have.startswith(want + "-"):
-        return True
-    if want.startswith("-"):
-        return bool(re.fullmatch(rf"\d{{4}}{re.escape(want[1:])}(?:-\d\d)?|{re.escape(want)}(?:-\d\d)?", have))
-    if have.startswith("-") and want[:4].isdecimal() and len(want) > 4:
-        return want[:4] in found.years and (have[1:] == want[4:] or have[1:].startswith(want[4:] + "-"))
-    return False
-
-
-def _relative_stands(slot: Slot, ground: Ground) -> bool:
-    """今年 and 去年 by the report's year, 年底 by its month; 当月 only where it is written."""
-    p = slot.particular
-    if meant := year_of(p, ground.report_year):
-        # 去年 needs a text that says so, or one that tells of that year and of this matter.
-        return (
-            meant == ground.report_year
-            or p.text in ground.joined
-            or any(
-                meant in years and len(slot.words & words) >= min(2, len(slot.words))
-                for years, words in zip(ground.years, ground.words, strict=True)
-            )
-        )
-    same = (p.text, p.text.replace("末", "底"), p.text.replace("次年", "第二年"))
-    if any(word in ground.joined for word in same):
-        return True
-    month = {"年底": "12", "年末": "12", "年初": "01"}.get(p.text)
-    if p.text == "年初" and "计划" in ground.joined:
-        return True
-    held = (s.particular.norm for s in ground.slots if s.particular.kind == "date")
-    return bool(month) and any(re.fullmatch(rf"(?:-|\d{{4}})-{month}(?:-\d\d)?", norm) for norm in held)
