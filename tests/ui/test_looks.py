@@ -60,3 +60,17 @@ def test_the_wheel_turns_the_document_and_the_card_stays_beside_it(
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.wheel(0, 300)
     page.wait_for_function(f"({turned})('card') > 0")
+
+
+def test_on_a_telephone_the_card_never_covers_the_place_it_leads_to(site: Site, new_user: Callable[..., Any]) -> None:
+    page = new_user(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    visit(page, site)
+    open_sample(page)
+    page.click("#document button[data-act=walk]")
+    page.wait_for_selector("#card .walk button[data-act=accept-all]")
+    page.wait_for_function("() => document.querySelector('#side').getBoundingClientRect().height > 300")
+    page.locator("#card .walk [data-goto]").nth(3).click()
+    page.wait_for_function(
+        "() => document.querySelector('#document .flash')?.getBoundingClientRect().bottom"
+        " < document.querySelector('#side').getBoundingClientRect().top"
+    )

@@ -56,12 +56,16 @@ window.luoshi = (() => {
     const found = showPicked();
     document.body.classList.add("side-open");
     openSide("card");
-    // On a narrow screen the card covers the lower half: what it speaks of goes to the top.
-    if (found && innerWidth <= NARROW) found.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    if (found && innerWidth <= NARROW) show(found);
     if (inserting !== null) {
       send("insert", { at: picked, text: inserting });
       stopInserting();
     } else send("pick", { at: picked });
+  }
+
+  // On a narrow screen the card covers the lower half: what it speaks of goes to the top.
+  function show(found) {
+    found.scrollIntoView({ block: innerWidth <= NARROW ? "start" : "center", behavior: calm() ? "auto" : "smooth" });
   }
 
   function showPicked() {
@@ -76,7 +80,7 @@ window.luoshi = (() => {
     const spans = all("#document .s, #document p[data-s]");
     const found = spans.filter((span) => +span.dataset.s <= +offset).pop() || spans[0];
     if (!found) return;
-    found.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    show(found);
     found.classList.add("flash");
     setTimeout(() => found.classList.remove("flash"), 1200);
   }
@@ -99,7 +103,7 @@ window.luoshi = (() => {
     }
     const mark = list[(next + list.length) % list.length];
     select(mark);
-    if (innerWidth > NARROW) mark.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    if (innerWidth > NARROW) show(mark);
   }
 
   function select(mark) {
