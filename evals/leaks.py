@@ -15,7 +15,7 @@ from assistant import gate
 
 DATA = Path(__file__).resolve().parent / "leaks"
 # What is tuned on, what is not, and batches of other hands, which docs/security.md tells as they were met at first.
-PARTS = ("dev", "test", "fresh", "classes", "second", "third", "fourth", "fifth")
+PARTS = ("dev", "test", "fresh", "classes", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,10 @@ def score(cases: Iterable[Case]) -> Score:
 
 
 def main(splits: list[str]) -> None:
-    """Print the scores of these parts, and what went wrong but for test."""
+    """Print the scores of these parts, and what went wrong but for test; exits 2 on a name that is none of them."""
+    if unknown := [split for split in splits if split not in PARTS]:
+        sys.stderr.write(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}\n")
+        raise SystemExit(2)
     for split in splits or PARTS:
         result = score(load(split))
         lines = [

@@ -35,6 +35,8 @@ class _Parts(NamedTuple):
     back: str  # 阅后收回
     closed: str  # 此件不公开
     keep: str  # 注意保存
+    about: str  # 本表含个人信息: says nothing by itself
+    named: str  # 工作底稿　请勿转发: any paper, with something asked
 
 
 class _Patterns(NamedTuple):
@@ -48,7 +50,7 @@ class _Patterns(NamedTuple):
 def _parts() -> _Parts:
     data = lexicon("secrecy.yaml")
     papers, uses, readers = (alternatives(data[name]) for name in ("papers", "uses", "readers"))
-    this = rf"(?:[本此](?:{papers})|以[下上]内容)"
+    this = rf"(?:[本此该](?:{papers}|[表册页图群栏卷])|以[下上]内容)"
     only = "(?:仅限于?|只限于?|限于?|[仅只专]供|供|只?发至|仅发至?|只发给?)"
     limit = (
         rf"{only}{_WORD}{{0,12}}?{readers}{_WORD}{{0,6}}?(?:{uses})+|{only}内部{_WORD}{{0,4}}|"
@@ -69,7 +71,12 @@ def _parts() -> _Parts:
         forbid_much=much,
         back=f"(?:{back})",
         closed=f"(?:{closed.format(this=this)})",
-        keep=f"(?:请?(?:{alternatives(data['keep'])}))",
+        keep=(keep := f"(?:请?(?:{alternatives(data['keep'])}))"),
+        about=rf"(?:{this}(?:含有?|涉及|载有|系|为){_WORD}{{2,12}})",
+        named=(
+            rf"(?:[一-鿿]{{0,6}}?(?:{papers})[ \t\u3000，,·•|/]{{1,3}}"
+            rf"(?:{forbid}|{keep}|{each}后?即?(?:收回|销毁|归还)))"
+        ),
     )
 
 
@@ -79,7 +86,7 @@ def _forbidden(data: dict[str, list[str]]) -> tuple[str, str]:
     spread = alternatives([*data["forbidden_strong"], *data["forbidden"]])
     leave = rf"(?:未经{_WORD}{{0,8}}?(?:批准|许可|同意|授权|允许)[，,]?{BLANK}*(?:任何(?:单位|个人|人|和)*)?[，,]?)?"
     word = alternatives(data["forbid"])
-    what = rf"(?:(?:{alternatives(data['manner'])})*(?:{spread})+(?:他人|外单位|第三方|外人)?[、或和及]?)+"
+    what = rf"(?:(?:{alternatives(data['manner'])})*(?:{spread})+(?:{alternatives(data['outside'])})?[、或和及]?)+"
     forbid = f"(?:{leave}{word}{what})"
     return forbid, rf"(?:(?={leave}{word}[^，。；\n]{{0,16}}?{strong}){forbid})"
 
@@ -88,9 +95,9 @@ def _forbidden(data: dict[str, list[str]]) -> tuple[str, str]:
 def _patterns() -> _Patterns:
     data, parts = lexicon("secrecy.yaml"), _parts()
     this = f"{parts.this}?"
-    enough = "|".join((parts.paper, parts.limit, parts.forbid_much, parts.back, parts.closed))
+    enough = "|".join((parts.paper, parts.limit, parts.forbid_much, parts.back, parts.closed, parts.named))
     head = rf"(?:{this}(?:{enough})|{_ENGLISH})"
-    also = f"(?:{parts.paper}|{parts.limit}|{parts.forbid}|{parts.back}|{parts.closed}|{parts.keep})"
+    also = f"(?:{parts.paper}|{parts.limit}|{parts.forbid}|{parts.back}|{parts.closed}|{parts.keep}|{parts.about})"
     control = r"(?:严格)?控制(?:知悉|传播|发放|阅读)(?:范围|面)"
     remark = rf"(?:(?:{also}{_JOIN}){{0,2}}{head}(?:{_JOIN}{also}){{0,4}}|{control})"
     left, right = r"[【\[〔［（(〖]", r"[】\]〕］）)〗]"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant import particulars
-from assistant.checks import tables
+from assistant.checks import strangers, tables
 from assistant.particulars.phrases import alternatives, lexicon
 
 Span = tuple[int, int]
@@ -49,6 +49,7 @@ class _Patterns(NamedTuple):
     short: re.Pattern[str]
     row: re.Pattern[str]
     alone: re.Pattern[str]
+    loose: re.Pattern[str]
     heading: re.Pattern[str]
     unlike: re.Pattern[str]
 
@@ -194,6 +195,7 @@ def _patterns() -> _Patterns:
         re.compile(rf"(?<!{_HAN})([{data['clear_surnames']}]副?{posts})|{by_rank}"),
         re.compile(_row(words)),
         re.compile(rf"{words.other}|{words.family}{words.given}{words.given}?"),
+        re.compile(strangers.pattern(words.any, words.over)),
         re.compile(rf"{words.labels}|{_HAN}{{0,4}}[人员者]"),
         re.compile(alternatives([*data["not_names"], *own["not_names"], *own["public"]])),
     )
@@ -237,6 +239,10 @@ def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
             # 水文站站长: what ends as the post begins is an office.
             if _is_name(text[start : end + 1], patterns) and text[end - 1] != text[end : end + 1]:
                 yield start, end
+    for match in patterns.loose.finditer(text):
+        start, end = match.span(match.lastindex or 0)
+        if _is_name(text[start : end + 1], patterns) and strangers.strange(text, start, end):
+            yield start, end
     for match in patterns.short.finditer(text):
         yield match.span(match.lastindex or 0)
     for start, end in tables.cells(text, patterns.heading):

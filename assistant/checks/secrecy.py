@@ -89,7 +89,7 @@ def _of_this_paper() -> str:
     said = "(?:定密?为|确定为|列为|属于?|系|标为|为)"
     return (
         rf"{_THIS}[^。；\n]{{0,12}}?{said}(?:国家秘密)?{OPEN}?{GRADE}{_MORE}|"
-        rf"{GRADE}级?(?:事项|文件|材料)?{BLANK}*[，,（(]?{BLANK}*保密期限?{BLANK}*[为至到是：:]?{_PERIOD}"
+        rf"{GRADE}级?(?:事项|文件|材料)?{BLANK}*[，,（(；;/|｜\t]?{BLANK}*保密期限?{BLANK}*[为至到是：:]?{_PERIOD}"
     )
 
 
