@@ -38,7 +38,9 @@ def review(page: Any) -> None:
 
 
 def state(page: Any) -> dict[str, str]:
-    """What document, outline and picture show."""
+    """What document, outline and picture show, drawn anew."""
+    page.reload()
+    page.wait_for_selector("#document .s")
     tab(page, "因果图")
     page.wait_for_selector("#causes .ribbon", state="attached")
     ribbons = page.evaluate(
@@ -70,15 +72,14 @@ def test_a_review_changes_what_is_shown_until_the_text_changes(
     counts = {label: listed(page, label) for label in ("新发现", "不再算问题", "新连上", "断开")}
     assert page.locator("#card .review [data-goto]").count() == sum(counts.values())
     assert all(counts.values()), "this report has changes of every kind"
+    page.locator("#card .review [data-goto]").last.click()
+    page.wait_for_selector("#document .flash")
     after = state(page)
     old, new = (set(one["links"].split(",")) for one in (before, after))
     assert (len(new - old), len(old - new)) == (counts["新连上"], counts["断开"])
     total = [int(one["document"].split(" 处要改")[0].split()[-1]) for one in (before, after)]
     assert total[1] - total[0] == counts["新发现"] - counts["不再算问题"]
     assert after["outline"] != before["outline"]
-    page.locator("#card .review [data-goto]").last.click()
-    page.wait_for_selector("#document .flash")
-    page.reload()
     page.wait_for_selector(REVIEWED)
     put(page, case.report.sentences[-1].text, "以上请审阅。")
     page.wait_for_selector(REVIEWED, state="detached")
