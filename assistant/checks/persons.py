@@ -52,6 +52,8 @@ class _Patterns(NamedTuple):
     loose: re.Pattern[str]
     heading: re.Pattern[str]
     unlike: re.Pattern[str]
+    clear: re.Pattern[str]  # surnames that are no words
+    done: re.Pattern[str]  # what shows that a name has ended
 
 
 @lru_cache(maxsize=1)
@@ -198,6 +200,8 @@ def _patterns() -> _Patterns:
         re.compile(strangers.pattern(words.any, words.over)),
         re.compile(rf"{words.labels}|{_HAN}{{0,4}}[人员者]"),
         re.compile(alternatives([*data["not_names"], *own["not_names"], *own["public"]])),
+        re.compile(rf"[{clear}]|{alternatives(own['compound_surnames'])}"),
+        re.compile(rf"[^一-鿿]|$|{words.over}"),
     )
 
 
@@ -232,16 +236,25 @@ def _is_name(words: str, patterns: _Patterns) -> bool:
     return not patterns.unlike.match(words) and not _COVERED.search(words)
 
 
+def _worded(text: str, start: int, end: int, patterns: _Patterns) -> bool:
+    """Whether what looks like a name is words: only where its surname may be one (管, 常, 向)."""
+    if patterns.clear.match(text, start) or "·" in text[start : end + 1]:
+        return False
+    return strangers.worded(text, start, end, bool(patterns.done.match(text, end)))
+
+
 def _first(text: str, patterns: _Patterns) -> Iterator[Span]:
     for pattern in patterns.around:
         for match in pattern.finditer(text):
             start, end = match.span(match.lastindex or 0)
             # 水文站站长: what ends as the post begins is an office.
-            if _is_name(text[start : end + 1], patterns) and text[end - 1] != text[end : end + 1]:
+            like = _is_name(text[start : end + 1], patterns) and text[end - 1] != text[end : end + 1]
+            if like and not _worded(text, start, end, patterns):
                 yield start, end
     for match in patterns.loose.finditer(text):
         start, end = match.span(match.lastindex or 0)
-        if _is_name(text[start : end + 1], patterns) and strangers.strange(text, start, end):
+        like = _is_name(text[start : end + 1], patterns) and strangers.strange(text, start, end)
+        if like and not _worded(text, start, end, patterns):
             yield start, end
     for match in patterns.short.finditer(text):
         yield match.span(match.lastindex or 0)
@@ -266,7 +279,8 @@ def _known(text: str, patterns: _Patterns) -> Iterator[Span]:
         # Quick to see for most lines: nobody is named in them.
         some = any(not item.weak for item in particulars.names.persons(line))
         for item in particulars.find(line) if some else ():
-            if item.kind == "person" and item.text[0] not in "老小" and _is_name(item.text, patterns):
+            like = item.kind == "person" and item.text[0] not in "老小" and _is_name(item.text, patterns)
+            if like and not _worded(line, item.start, item.end, patterns):
                 yield begin + item.start, begin + item.end
         begin += len(line)
 

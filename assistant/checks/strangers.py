@@ -1,4 +1,4 @@
-"""Names of any surname, by their place and because their characters are strangers to each other.
+"""Names by whether their characters are strangers to each other, for surnames that may be words (常驻, 管党务).
 
 粟子涵 behind 学生 may be a name or the beginning of another word (学生高温补贴). What tells them apart is that
 no two of its characters, nor its last and the one behind it, belong together in a word, as the speller counted.
@@ -29,3 +29,26 @@ def strange(text: str, start: int, end: int) -> bool:
     known = speller.load()
     pairs = (text[at : at + 2] for at in range(start, end))
     return not any(len(pair) == 2 and known.is_character(pair[1]) and known.bound(pair) for pair in pairs)
+
+
+def worded(text: str, start: int, end: int, marked: bool) -> bool:
+    """Whether what looks like a name in `text[start:end]` is made of parts of common words.
+
+    Given characters (丽华) are read so only where they are far more than a name (其中); the neighbours outside count
+    where nothing has `marked` the end of the name.
+    """
+    inner, behind = text[start + 1 : end], text[end - 1 : end + 1]
+    given = len(inner) == 2 and set(inner) <= set(lexicon("persons.yaml")["given"])
+    if _common(text[max(0, start - 1) : start + 1], often=10):
+        return True
+    if len(inner) == 2 and not given and speller.load().count(inner) >= speller.KNOWN:
+        return True
+    if marked:
+        return False
+    return _common(inner, often=10) if given else _common(text[start : start + 2]) or _common(behind)
+
+
+def _common(pair: str, often: int = 1) -> bool:
+    known = speller.load()
+    characters = len(pair) == 2 and all(known.is_character(char) for char in pair)
+    return characters and known.count(pair) >= often * speller.KNOWN and known.bound(pair)

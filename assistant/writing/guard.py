@@ -43,6 +43,8 @@ _ASKED = {
 _ANYTHING = "【待补充：具体情况】"
 _REPEATED = re.compile(r"(【待补充：[^【】]*】)(?:[、和及，]?\1)+")
 _HAN = re.compile(r"[一-鿿]")
+# 哪个校区, 几场座谈会: a question, which tells nothing.
+_ASKING = re.compile("[哪几谁]|什么|多少|怎")
 # A wording with fewer characters of its own than this, placeholders left out, says nothing any more.
 _LEAST = 6
 
@@ -124,7 +126,7 @@ def _hidden(candidate: str, evidence: Evidence) -> list[tuple[str, list[Particul
     told = []
     for placeholder in dict.fromkeys(PLACEHOLDER.findall(candidate)):
         inside = placeholder.partition("：")[2].rstrip("】")
-        strong = {p.text for p in find(inside)}
+        strong = {p.text for p in find(inside) if not _ASKING.search(p.text)}
         wrong = [p for p in _wrong(inside, evidence) if p.text in strong]
         if wrong:
             told.append((placeholder, wrong))

@@ -167,7 +167,12 @@ def test_a_placeholder_may_not_tell_what_nobody_said() -> None:
     hiding = "走访群众不够，全年走访【待补充：32户，其中低保户9户】。"
     assert not inspect(hiding, evidence).ok
     assert strike(hiding, evidence) == "走访群众不够，全年走访【待补充：具体情况】。"
-    for asking in ("【待补充：哪一次、什么时间】", "【待补充：走访户数】", "【待补充：12户是哪些】"):
+    for asking in (
+        "【待补充：哪一次、什么时间】",
+        "【待补充：走访户数】",
+        "【待补充：12户是哪些】",
+        "【待补充：哪个校区、几名同志】",
+    ):
         assert inspect(f"走访群众不够，{asking}。", evidence).ok
 
 
