@@ -23,6 +23,9 @@ _BATCHES = {
     "sixth": (guard.SIXTH, "第七批"),
     "seventh": (guard.SEVENTH, "第八批"),
     "eighth": (guard.EIGHTH, "第九批"),
+    "ninth": (guard.NINTH, "第十批"),
+    "tenth": (guard.TENTH, "第十一批"),
+    "aligned": (guard.ALIGNED, "数字说的是谁"),
     "forms": (guard.FORMS, "换说法与细处改动"),
     "kinds": (guard.KINDS, "不带数字的编造"),
 }

@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
 from assistant import prompts
+from assistant.checks.base import Reading
 from assistant.errors import ModelRefused
 from assistant.models.endpoint import Endpoint
-from assistant.types import LinkKind
-from assistant.writing.judge import Judge, controls
+from assistant.types import Span
+from assistant.writing.judge import Judge, Matter, controls
 from tests.fake_server import FakeServer, fail, say
+
+RELATIONS = ("reaches", "idle", "restates")
+MATTERS: tuple[Matter, ...] = ("vague", "linked", "slips")
 
 
 def judge(server: FakeServer) -> Judge:
     return Judge(Endpoint("m", base_url=server.url, max_retries=0, timeout=5.0))
 
 
+def parts(body: dict[str, Any]) -> dict[str, str]:
+    """What a question holds, by the names of its parts."""
+    return dict(re.findall(r'<材料 名="(.*?)">\n(.*?)\n</材料>', body["messages"][-1]["content"], re.S))
+
+
+def numbered(text: str) -> list[tuple[int, str]]:
+    return [(int(number), line) for number, line in re.findall(r"(?m)^(\d+) (.*)$", text)]
+
+
 def knowing(body: dict[str, Any]) -> dict[str, Any]:
-    """Answers the controls as they are known; of the rest, 不强 is vague and 考核 explains."""
-    vague = {row["text"]: row["answer"] for row in controls("vague")}
-    linked = {row["problem"] + row["other"]: row["answer"] for row in controls("linked")}
-    items: list[dict[str, Any]] = []
-    for line in body["messages"][-1]["content"].splitlines()[1:-1]:
-        number, text = line.split(" ", 1)
-        row: dict[str, Any] = {"number": int(number), "reason": "看得出"}
-        if text.startswith("问题："):
-            key = re.sub("^问题：|(?:原因|措施)：", "", text)
-            items.append(row | {"linked": linked.get(key, "考核" in text)})
-        else:
-            items.append(row | {"vague": vague.get(text, "不强" in text)})
+    """Answers the controls as they are known; of the rest, 不强 is vague, 考核 explains 窗口 and 又说 restates it."""
+    asked = parts(body)
+    if "句子" in asked:
+        vague = {row["text"]: row["answer"] for row in controls("vague")}
+        rows = numbered(asked["句子"])
+        return {
+            "items": [{"number": n, "reason": "看得出", "vague": vague.get(text, "不强" in text)} for n, text in rows]
+        }
+    problems = numbered(asked["问题"])
+    known = {row[name]: (row["problem"], name) for row in controls("linked") for name in RELATIONS if name in row}
+    items = []
+    for number, text in numbered(asked.get("原因") or asked["措施"]):
+        problem, relation = known.get(text, ("窗口没有人", "reaches" if "考核" in text else "idle"))
+        relation = "restates" if "又说" in text else relation
+        places = [n for n, other in problems if other == problem]
+        reached, again = (places if relation == name else [] for name in ("reaches", "restates"))
+        items.append({"number": number, "reason": "看得出", "problems": reached, "restates": (*again, 0)[0]})
     return {"items": items}
 
 
@@ -42,21 +60,47 @@ def test_sentences_are_judged_several_a_call() -> None:
         assert len(server.requests) == 2
 
 
-def test_pairs_are_judged_several_a_call() -> None:
-    pairs: list[tuple[LinkKind, str, str]] = [("cause-problem", "考核不计分", "窗口没有人")] * 8
-    pairs.append(("measure-problem", "排出轮值表", "窗口没有人"))
+def test_causes_are_judged_beside_all_problems_several_a_call() -> None:
+    causes = ["考核不计分"] * 8 + ["又说窗口", "天气不好"]
     with FakeServer(say(knowing)) as server:
-        assert judge(server).linked(pairs) == [True] * 8 + [False]
-        first, second = (request["messages"][-1]["content"] for request in server.requests)
-    assert "问题：窗口没有人原因：考核不计分" in first
-    assert "问题：窗口没有人措施：排出轮值表" in second
+        said = judge(server).linked("cause-problem", causes, ["学习不深", "窗口没有人"])
+        first, second = (parts(request) for request in server.requests)
+    assert said == [Reading(frozenset({1}), None, "看得出")] * 8 + [
+        Reading(frozenset(), 1, "看得出"), Reading(frozenset(), None, "看得出")
+    ]  # fmt: skip
+    assert len(numbered(first["原因"])) == 11
+    assert len(numbered(second["原因"])) == 5
+    assert {"学习不深", "窗口没有人"} < {text for _, text in numbered(second["问题"])}
+
+
+def test_measures_are_asked_in_words_of_their_own() -> None:
+    with FakeServer(say(knowing)) as server:
+        assert judge(server).linked("measure-problem", ["排出轮值表"], ["窗口没有人"]) == [
+            Reading(frozenset(), None, "看得出")
+        ]
+        assert "排出轮值表" in parts(server.requests[0])["措施"]
+
+
+def test_slips_are_those_that_stand_once_and_change_nothing_else() -> None:
+    text = "措施没有落到实外，走访12户。"
+    known = [row for row in controls("slips") if "wrong" in row]
+    items = [{"wrong": row["wrong"], "right": row["right"], "reason": "误"} for row in known]
+    items += [
+        {"wrong": "落到实外", "right": "落到实处", "reason": "误"},
+        {"wrong": "12户", "right": "21户", "reason": ""},
+    ]
+    with FakeServer(say({"items": items})) as server:
+        found, read = judge(server).slips(text)
+    assert [(text[slip.start : slip.end], slip.right) for slip in found] == [("落到实外", "落到实处")]
+    assert read == [Span(0, len(text))]
+    with FakeServer(say({"items": items[1:]})) as server:
+        assert judge(server).slips(text) == ([], [])
 
 
 def test_a_verdict_that_is_left_out_is_none() -> None:
     def forgetful(body: dict[str, Any]) -> dict[str, Any]:
         known = {row["text"] for row in controls("vague")}
-        lines = body["messages"][-1]["content"].splitlines()[1:-1]
-        own = [int(n) for n, text in (line.split(" ", 1) for line in lines) if text not in known]
+        own = [n for n, text in numbered(parts(body)["句子"]) if text not in known]
         return {"items": [row for row in knowing(body)["items"] if row["number"] != own[0]]}
 
     with FakeServer(say(forgetful)) as server:
@@ -73,14 +117,16 @@ def test_who_errs_on_a_known_answer_is_not_believed_nor_asked_again() -> None:
         assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("matter", ["vague", "linked"])
-def test_controls_have_either_answer_alike(matter: Literal["vague", "linked"]) -> None:
-    answers = [row["answer"] for row in controls(matter)]
+def test_the_controls_have_either_answer_and_are_shown_in_no_example() -> None:
+    answers = [row["answer"] for row in controls("vague")]
     assert answers.count(True) == answers.count(False) >= 4
-    shown = str(
-        [example.input for example in prompts.load(f"judge_{'vague' if matter == 'vague' else 'link'}").examples]
-    )
-    assert not [row for row in controls(matter) if str(row.get("text") or row["other"]) in shown]
+    assert all({"problem", "reaches", "idle"} <= row.keys() for row in controls("linked"))
+    assert {row["kind"] for row in controls("linked")} == {"cause-problem", "measure-problem"}
+    assert {"wrong" in row for row in controls("slips")} == {True, False}
+    examples = [prompts.load(name).examples for name in ("judge_vague", "judge_cause", "judge_measure", "proofread")]
+    shown = str([example.input for some in examples for example in some])
+    texts = [row[key] for matter in MATTERS for row in controls(matter) for key in ("text", *RELATIONS) if key in row]
+    assert not [text for text in texts if text in shown]
 
 
 def test_an_unreadable_verdict_is_none_and_a_refused_key_an_error() -> None:
