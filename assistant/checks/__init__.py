@@ -74,7 +74,7 @@ def diagnose(
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
         found += [*typos.check(report, judge), *praise.check(report, chosen), *aspects.check(report, chosen)]
         found += worded
-        found += [item for other in before for item in earlier.check(report, other)]
+        found += [item for other in before for item in earlier.check(report, other, encode)]
         found += extra
     elif report.sentences:
         found.append(_not_a_report(report))
