@@ -95,7 +95,7 @@ def test_the_same_problem_in_other_words() -> None:
 def test_reports_of_other_units_share_no_problem() -> None:
     cases = load_cases(REPORTS, split="dev")
     pairs = [(a.report, b.report) for a in cases for b in cases if a.name != b.name]
-    # Two of them do quarrel over the same thing, a lift that the ground floor does not want, and each is held to the other.
+    # Two of them do quarrel over the same thing, a lift that the ground floor does not want.
     assert sum(len(of("recurring", earlier.check(a, b, sentence_vectors))) for a, b in pairs) <= 2
 
 
