@@ -39,11 +39,12 @@ def find(report: Report, links: Collection[Link] = ()) -> dict[str, str]:
 
     `links` are those of the report, where there are any: a problem that the hollow cause was linked to is near enough.
     """
+    pairs = {s.id: _pairs(s) for s in report.sections if s.kind in ("problem", "cause")}
     problems = [s for s in report.sections if s.kind == "problem"]
-    causes = [s for s in report.sections if s.kind == "cause" and len(_pairs(s)) >= LEAST]
+    causes = [s for s in report.sections if s.kind == "cause" and len(pairs[s.id]) >= LEAST]
     if not problems or not causes:
         return {}
-    shares = np.array([[len(_pairs(c) & _pairs(p)) / len(_pairs(c)) for p in problems] for c in causes])
+    shares = np.array([[len(pairs[c.id] & pairs[p.id]) / len(pairs[c.id]) for p in problems] for c in causes])
     found = {}
     for cause, share in zip(causes, shares, strict=True):
         if share.max() >= SHARE:
