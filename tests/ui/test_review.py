@@ -38,9 +38,9 @@ def review(page: Any) -> None:
 
 
 def state(page: Any) -> dict[str, str]:
-    """What document, outline and picture show, drawn anew."""
+    """What document, outline and picture show, drawn anew and with the links that are found in a second look."""
     page.reload()
-    page.wait_for_selector("#document .s")
+    page.wait_for_selector("#document .sheet:not([aria-busy]) .s")
     tab(page, "因果图")
     page.wait_for_selector("#causes .ribbon", state="attached")
     ribbons = page.evaluate(

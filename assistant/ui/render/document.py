@@ -54,7 +54,7 @@ class Sheet:
 def document(sheet: Sheet, words: Words) -> str:
     """The whole document with its toolbar. Offsets stand in data-s and data-e of every sentence."""
     placed = _placed(sheet)
-    begin = ' data-begin="settle"' if sheet.settling else ""
+    begin = ' data-begin="settle" aria-busy="true"' if sheet.settling else ""
     paragraphs = "".join(_paragraph(span, sheet, placed, words) for span in _lines(sheet.report.text))
     return (
         f'<div class="sheet" data-draft="{attr(sheet.draft)}" data-version="{sheet.version}"{begin}>'
