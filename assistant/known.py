@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,6 +18,10 @@ from assistant.types import Fact, Finding, Passage, Related, Report, Section, So
 from assistant.writing import match
 from assistant.writing.sharing import parts_of
 
+_NAME = 3  # characters, the shortest name that tells one from another
+# Before it a title says whose report it is.
+_OCCASION = re.compile(r"20\d\d|[（(]|关于|民主生活会|组织生活会|个人|对照|述职|同志")
+
 _FEW = 120  # records, all of which are looked at; of more, those that a search finds
 _CANDIDATES = 40  # records that a search proposes for a section
 _RECORDS = 4  # of these, the ones that would make it concrete
@@ -24,19 +29,43 @@ _QUERY = 200
 
 
 def earlier_reports(report: Report, library: Library) -> list[Report]:
-    """The last earlier report of the same unit, if there is one; its title names it in findings."""
+    """The last earlier report of the same unit and the same speaker, if there is one; its title names it in findings.
+
+    Of one person's reports only those that give the same post or name: what a colleague promised is none of theirs.
+    Where nothing but the unit is told, a year from which there are several such reports is passed over.
+    """
     if not report.unit or report.year is None:
         return []
-    found = [
-        (source.year, source)
+    sources = [
+        source
         for source in library.sources()
-        if source.kind == "report" and source.year and source.year < report.year and _same_unit(source.unit, report)
+        if source.kind == "report" and source.year and source.year < report.year and _is_tail(source.unit, report.unit)
     ]
-    if not found:
-        return []
-    last = max(found, key=lambda pair: pair[0])[1]
-    earlier = parse(library.source_text(last.id), last.path)
-    return [replace(earlier, title=earlier.title or last.title)]
+    for year in sorted({source.year for source in sources if source.year}, reverse=True):
+        found = [_parsed(source, library) for source in sources if source.year == year]
+        found = [earlier for earlier in found if _is_speaker(earlier, report)]
+        if found and (len(found) == 1 or not report.person):
+            return found[:1]
+    return []
+
+
+def _parsed(source: Source, library: Library) -> Report:
+    earlier = parse(library.source_text(source.id), source.path)
+    return replace(earlier, title=earlier.title or source.title)
+
+
+def _is_tail(one: str, other: str) -> bool:
+    """Whether two names are the same but for what stands in front of one of them (市财政局, 清源市财政局)."""
+    return len(min(one, other, key=len)) >= _NAME and (one.endswith(other) or other.endswith(one))
+
+
+def _is_speaker(earlier: Report, report: Report) -> bool:
+    if earlier.person != report.person:
+        return False
+    if not report.person:
+        return True
+    mine, theirs = (_OCCASION.split(one.title, maxsplit=1)[0] for one in (report, earlier))
+    return mine == theirs or _is_tail(mine, theirs)
 
 
 def copied_findings(report: Report, library: Library) -> list[Finding]:

@@ -70,3 +70,33 @@ def test_another_units_records_and_what_may_not_be_used_stay_out(library: Librar
     problems = [s for s in report.sections if s.kind == "problem"]
     assert own_records(report, problems, library) == []
     assert own_records(parse(REPORT), problems, library, lambda _: False) == []
+
+
+BODY = "\n\n一、存在的问题\n\n（一）工作作风方面。我下乡调研少，全年只去了两次。\n\n二、整改措施\n\n（一）改进作风。每月下乡两次。\n"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "met"),
+    [
+        (["青溪县水务局领导班子2022年度对照检查材料"], "青溪县水务局党组2023年度民主生活会对照检查材料", [0]),
+        (["水务局领导班子2022年度对照检查材料"], "青溪县水务局领导班子2023年度对照检查材料", [0]),
+        (["青溪县委常委班子2022年度对照检查材料"], "青溪县水务局领导班子2023年度对照检查材料", []),
+        (["青溪县水务局局长2022年度个人对照检查材料"], "青溪县水务局领导班子2023年度对照检查材料", []),
+        (
+            ["青溪县水务局副局长2022年度个人对照检查材料", "青溪县水务局局长2022年度个人对照检查材料"],
+            "青溪县水务局副局长2023年度民主生活会个人对照检查材料",
+            [0],
+        ),
+        (["青溪县水务局2022年度个人对照检查材料"] * 2, "青溪县水务局2023年度个人对照检查材料", []),
+        (["青溪县水务局局长2022年度个人对照检查材料"], "2023年度青溪县水务局个人对照检查材料", []),
+    ],
+)
+def test_a_report_is_held_against_the_last_one_of_the_same_unit_and_speaker(
+    library: Library, tmp_path: Path, then: list[str], now: str, met: list[int]
+) -> None:
+    for number, title in enumerate(then):
+        file = tmp_path / f"{number}.txt"
+        file.write_text(f"{title}{BODY}\n第{number}份。\n", encoding="utf-8")
+        library.ingest([file], kind="report", wait=True)
+    found = known.earlier_reports(parse(now + BODY), library)
+    assert [earlier.title for earlier in found] == [then[number] for number in met]
