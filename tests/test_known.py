@@ -72,7 +72,16 @@ def test_another_units_records_and_what_may_not_be_used_stay_out(library: Librar
     assert own_records(parse(REPORT), problems, library, lambda _: False) == []
 
 
-BODY = "\n\n一、存在的问题\n\n（一）工作作风方面。我下乡调研少，全年只去了两次。\n\n二、整改措施\n\n（一）改进作风。每月下乡两次。\n"
+BODY = """
+
+一、存在的问题
+
+（一）工作作风方面。我下乡调研少，全年只去了两次。
+
+二、整改措施
+
+（一）改进作风。每月下乡两次。
+"""
 
 
 @pytest.mark.parametrize(
