@@ -42,6 +42,30 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
     return lines[0]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["check"], "缺少 REPORTS"),
+        (["check", "--summary"], "--summary 后面要写上它的值"),
+        (["check", "a.txt", "--modell", "rules"], "没有 --modell 这个选项，是不是 --model？"),
+        (["check", "a.txt", "--format", "pdf"], "--format 不能是 pdf，可用：text、json、html、docx"),
+        (["serve", "--port", "many"], "--port 要写数字"),
+        (["sources", "all"], "多写了 all"),
+        (["chek"], "没有 chek 这个命令，是不是 check、checklist？"),
+    ],
+)
+def test_wrong_arguments_are_told_in_chinese(home: Path, words: list[str], said: str) -> None:
+    done = luoshi(home, *words)
+    assert done.returncode == 2
+    assert said in one_line(done)
+
+
+def test_a_group_of_commands_called_alone_shows_its_help(home: Path) -> None:
+    done = luoshi(home, "model")
+    assert done.returncode == 2
+    assert any(line.split()[:1] == ["install"] for line in done.stderr.decode().splitlines())
+
+
 def test_check_json_obeys_the_contract(home: Path) -> None:
     done = luoshi(home, "check", REPORT, "--format", "json")
     assert done.returncode == 0, done.stderr.decode()

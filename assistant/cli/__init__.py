@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from assistant.cli import keeping, knowledge, machine, reports, writing
+from assistant.cli import keeping, knowledge, machine, reports, usage, writing
 from assistant.cli.base import stop
 from assistant.errors import LuoshiError
 
@@ -53,7 +53,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # typer's own usage errors come through here; anything else must not be hidden
-        message = getattr(error, "format_message", None)
-        if message is None:
+        if text := usage.help_asked(error):
+            print(text, file=sys.stderr)
+            sys.exit(2)
+        if not (said := usage.wrong(error)):
             raise
-        stop(f"命令不对：{message()} 请运行 luoshi --help 查看用法。", 2)
+        stop(f"命令不对：{said}请运行 luoshi --help 查看用法。", 2)
