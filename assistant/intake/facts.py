@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from collections.abc import Iterable
@@ -12,7 +13,11 @@ from assistant.intake.read import read_bytes
 from assistant.intake.tables import TABLES, Row, role
 from assistant.types import Fact
 
-_DATE = re.compile(r"(\d{4})(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2}))?)?")
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d)"
+    r"(?:\s*[-./年]\s*(?P<month>\d{1,2})(?:\s*[-./月]\s*(?P<day>\d{1,2}))?|"
+    r"(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])?)?(?!\d)"  # 202305, 20230504
+)
 
 
 def load_facts(path: Path) -> tuple[Fact, ...]:
@@ -49,12 +54,19 @@ def _facts(rows: Iterable[Row], where: str) -> tuple[Fact, ...]:
 
 
 def normal_date(value: object) -> str | None:
-    """A year, year-month or day as "2023", "2023-05", "2023-05-04"; None when there is no date in `value`."""
-    if value is None:
-        return None
+    """A year, year-month or day as "2023", "2023-05", "2023-05-04"; None when there is no date in `value`.
+
+    A month or a day that no calendar has is left out, with what follows it.
+    """
     if isinstance(value, datetime.date):
         return value.strftime("%Y-%m-%d")
     match = _DATE.match(str(value).strip())
     if not match:
         return None
-    return "-".join([match[1], *(part.zfill(2) for part in (match[2], match[3]) if part)])
+    year, month = int(match["year"]), int(match["month"] or match["month2"] or 0)
+    day = int(match["day"] or match["day2"] or 0)
+    if not 1 <= month <= 12:
+        return f"{year}"
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return f"{year}-{month:02d}"
+    return f"{year}-{month:02d}-{day:02d}"

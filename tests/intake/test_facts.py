@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.intake import load_facts
+from assistant.intake.facts import normal_date
 
 
 def test_json_lines(tmp_path: Path) -> None:
@@ -60,3 +61,25 @@ def test_what_is_wrong_is_said(tmp_path: Path, name: str, content: str, said: st
         load_facts(file)
     assert said in caught.value.line()
     assert name in caught.value.line()
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        (datetime.datetime(2023, 5, 4, 9), "2023-05-04"),
+        (2023, "2023"),
+        (2023.0, "2023"),
+        ("2023年度", "2023"),
+        ("2023.5.4", "2023-05-04"),
+        ("20230504", "2023-05-04"),
+        ("202305", "2023-05"),
+        ("2023-13-01", "2023"),
+        ("2023-02-30", "2023-02"),
+        ("45058", None),  # a day as spreadsheets count them, in a cell that does not say so
+        ("1200", None),
+        ("20239999", None),
+        (None, None),
+    ],
+)
+def test_only_what_a_calendar_has_is_a_date(cell: object, date: str | None) -> None:
+    assert normal_date(cell) == date
