@@ -68,38 +68,46 @@ def _refuse_unknown_variables() -> None:
             raise UsageError(f"没有 {name} 这个设置项", "环境变量", "请检查拼写，可用的设置项见 README")
 
 
+def _held(file: Path, what: str, help: str) -> dict[str, Any]:
+    """What a file of settings holds, nothing where there is none. Raises UsageError, in these words."""
+    try:
+        # Notepad puts a byte order mark before what it saves.
+        held = json.loads(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
+    except (OSError, ValueError) as error:
+        raise UsageError(what, str(file), help) from error
+    if not isinstance(held, dict):
+        raise UsageError(what, str(file), help)
+    return held
+
+
 def locked() -> dict[str, Any]:
     """The settings that the administrator's file holds. Raises UsageError when it cannot be read."""
-    if not ADMIN_FILE.exists():
-        return {}
+    return _held(ADMIN_FILE, "管理员的设置文件不能读取", "请联系管理员")
+
+
+def _stored(home: Path) -> dict[str, Any]:
+    return _held(home / "settings.json", "设置文件不能读取", "请检查它是不是 UTF-8 编码的一个 JSON 对象")
+
+
+def _made(values: dict[str, Any], where: str) -> Settings:
+    """The settings of the environment with these `values` before them; an error says that it is `where`."""
     try:
-        held = json.loads(ADMIN_FILE.read_text(encoding="utf-8"))
-        if not isinstance(held, dict):
-            raise TypeError
-    except (OSError, ValueError, TypeError) as error:
-        raise UsageError("管理员的设置文件不能读取", str(ADMIN_FILE), "请联系管理员") from error
-    return held
+        return Settings(**values)
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise UsageError(f"设置项 {key} 不对", where, "请改正或删去这一项") from error
 
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process. Raises UsageError naming the key that is wrong or unknown."""
     _refuse_unknown_variables()
-    home = Path()
-    try:
-        home = Settings().home
-        file = home / "settings.json"
-        stored: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        fresh = Settings()
-        # The environment wins over the file: it is what the user typed last.
-        kept = {key: value for key, value in stored.items() if key not in fresh.model_fields_set}
-        return Settings(**{**kept, **{k: getattr(fresh, k) for k in fresh.model_fields_set}, **locked()})
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"设置项 {key} 不对", str(home), "请改正或删去这一项") from error
-    except (OSError, json.JSONDecodeError, TypeError) as error:
-        raise UsageError("设置文件不能读取", str(home / "settings.json"), "请检查文件内容是否为 JSON 对象") from error
+    fresh = _made({}, "环境变量")
+    # The environment wins over the file: it is what the user typed last.
+    own = {key: getattr(fresh, key) for key in fresh.model_fields_set}
+    kept = {key: value for key, value in _stored(fresh.home).items() if key not in own}
+    _made(kept, str(fresh.home / "settings.json"))
+    return _made({**kept, **own, **locked()}, str(ADMIN_FILE))
 
 
 def save(changes: dict[str, Any]) -> Settings:
@@ -111,7 +119,7 @@ def save(changes: dict[str, Any]) -> Settings:
     if held := changes.keys() & locked().keys():
         raise UsageError(f"设置项 {'、'.join(sorted(held))} 由管理员锁定", str(ADMIN_FILE), "需要改动请联系管理员")
     file = current.home / "settings.json"
-    stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    stored = _stored(current.home)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({**stored, **changes}, ensure_ascii=False, indent=1), encoding="utf-8")
     settings.cache_clear()
