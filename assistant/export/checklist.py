@@ -23,7 +23,6 @@ from assistant.export import layout
 from assistant.export.track import clean
 from assistant.intake import tables
 from assistant.intake.read import read_bytes
-from assistant.intake.safe import open_package
 from assistant.particulars import find
 from assistant.types import Diagnosis, LinkKind, Section
 
@@ -104,8 +103,7 @@ def _said(section: Section) -> str:
 
 def _first(section: Section) -> str:
     """The first sentence that says what the section is about; its heading where there is none."""
-    wanted = "problem" if section.kind == "problem" else section.kind
-    found = next((s.text for s in section.sentences if s.role == wanted), "")
+    found = next((s.text for s in section.sentences if s.role == section.kind), "")
     return found or _said(section) or section.heading
 
 
@@ -212,20 +210,12 @@ def read(path: Path) -> list[Item]:
 
     Raises InputError for a file that is no such list.
     """
-    data = read_bytes(path)
-    suffix = path.suffix.lower()
+    data, suffix = read_bytes(path), path.suffix.lower()
     if suffix not in (".xlsx", ".docx"):
         raise InputError("不认识的清单文件", str(path), "请用 .xlsx 或 .docx")
-    open_package(data, str(path)).close()
-    try:
-        found = _sheets(data, str(path)) if suffix == ".xlsx" else _tables(data)
-    except (KeyError, ValueError, TypeError, IndexError) as error:
-        raise InputError("清单不能打开", str(path), "请另存一份再试") from error
-    for table in found:
+    for table in (_sheets if suffix == ".xlsx" else _tables)(data, str(path)):
         for at, head in enumerate(table[:10]):
-            places = {
-                key: head.index(name) for key, names in _NAMES.items() for name in names if name in head
-            }  # fmt: skip
+            places = {key: head.index(name) for key, names in _NAMES.items() for name in names if name in head}
             if "problem" in places and "measure" in places:
                 return [item for row in table[at + 1 :] if (item := _item(row, places)).problem]
     raise InputError("清单里没有“问题”和“整改措施”两列", str(path), "请检查表头")
@@ -237,10 +227,12 @@ def _sheets(data: bytes, where: str) -> list[list[list[str]]]:
     ]
 
 
-def _tables(data: bytes) -> list[list[list[str]]]:
-    return [
-        [[cell.text.strip() for cell in row.cells] for row in t.rows[:MAX_ROWS]] for t in layout.open_any(data).tables
-    ]
+def _tables(data: bytes, where: str) -> list[list[list[str]]]:
+    document = layout.open_any(data, where)
+    try:
+        return [[[cell.text.strip() for cell in row.cells] for row in t.rows[:MAX_ROWS]] for t in document.tables]
+    except (KeyError, ValueError, TypeError, IndexError) as error:  # rows whose cells do not add up
+        raise InputError("清单里的表格读不了", where, "请用 Word 或 WPS 另存一份再试") from error
 
 
 def _item(row: Sequence[str], places: dict[str, int]) -> Item:

@@ -56,9 +56,13 @@ def open_template() -> Any:
     return _own(file) if file.is_file() else template()
 
 
-def open_any(data: bytes) -> Any:
-    """A .docx, whose package has been looked at, as python-docx opens it. Raises KeyError or ValueError for another."""
-    return Document(io.BytesIO(data))
+def open_any(data: bytes, where: str) -> Any:
+    """The .docx in `data` as python-docx opens it; `where` names it in errors. Raises InputError."""
+    open_package(data, where).close()  # refuses what would unpack without end
+    try:
+        return Document(io.BytesIO(data))
+    except Exception as error:  # a damaged package may break the parser in any way
+        raise InputError("文件不能打开，可能已经损坏", where, "请用 Word 或 WPS 另存为 .docx 再试") from error
 
 
 def saved(document: Any) -> bytes:
@@ -105,12 +109,7 @@ def table(document: Any, head: Sequence[str], rows: Iterable[Sequence[str]], sha
 
 
 def _own(file: Path) -> Any:
-    data = read_bytes(file)
-    open_package(data, str(file)).close()
-    try:
-        document = open_any(data)
-    except (KeyError, ValueError) as error:
-        raise InputError("模板不能打开", str(file), "请用 Word 或 WPS 另存为 .docx 再试") from error
+    document = open_any(read_bytes(file), str(file))
     lacking = [name for name in STYLES if name not in {style.name for style in document.styles}]
     if lacking:
         raise InputError(f"模板里没有样式 {'、'.join(lacking)}", str(file), "请在模板里建好这些样式，或删去模板")

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.errors import InputError
 from assistant.intake import docx, legacy
 from assistant.intake.facts import load_facts
-from assistant.intake.read import SUFFIXES, decode, read_text
+from assistant.intake.read import SUFFIXES, check_file, decode, read_text
 from assistant.intake.structure import parse
 from assistant.types import Report
 
@@ -24,6 +24,7 @@ def load_report(path: Path) -> Report:
 def read_report(path: Path) -> tuple[str, tuple[str, ...]]:
     """The text of a report file, and notes on what of it was not read. Raises InputError."""
     suffix = path.suffix.lower()
+    check_file(path)
     if suffix not in SUFFIXES:
         raise InputError("不支持的文件类型", str(path), f"请用 {'、'.join(SUFFIXES)}")
     if suffix == ".docx":

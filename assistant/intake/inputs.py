@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from assistant.errors import InputError
 from assistant.intake import SUFFIXES, decode, load_report, parse
 from assistant.intake.read import MAX_BYTES, bounded, read_bytes
+from assistant.intake.tables import json_lines
 from assistant.types import Report
 
 
@@ -46,14 +46,9 @@ def open_report(name: str) -> Report:
 
 
 def load_queries(path: Path) -> list[tuple[str, str]]:
-    """(id, text) of each line of a queries file. Raises InputError naming the line that is wrong."""
-    rows = []
-    for number, line in enumerate(decode(read_bytes(path), str(path)).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            rows.append((str(row["id"]), str(row["text"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"第 {number} 行不是一条查询", str(path), '每行应为 {"id", "text"}') from error
-    return rows
+    """(id, text) of each line of a queries file. Raises InputError naming the line or the query that is wrong."""
+    rows = json_lines(read_bytes(path), str(path))
+    for number, row in enumerate(rows, 1):
+        if not {"id", "text"} <= row.keys():
+            raise InputError(f"第 {number} 条查询缺少 id 或 text", str(path), '每行应为 {"id": …, "text": …}')
+    return [(str(row["id"]), str(row["text"])) for row in rows]

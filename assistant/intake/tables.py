@@ -52,10 +52,17 @@ def workbook(data: bytes, where: str) -> list[Row]:
 
 
 def sheets(data: bytes, where: str) -> list[list[tuple[Any, ...]]]:
-    """The rows of each sheet of an .xlsx file that hold anything. Raises InputError for what is no such package."""
+    """The rows of each sheet of an .xlsx file that hold anything. Raises InputError for what is no such file."""
+    open_package(data, where).close()  # refuses what would unpack without end
+    try:
+        return _sheets(data)
+    except Exception as error:  # a damaged or hostile workbook may break the parser in any way
+        raise InputError("表格不能打开，可能已经损坏", where, "请用 Excel 或 WPS 另存为 .xlsx 再试") from error
+
+
+def _sheets(data: bytes) -> list[list[tuple[Any, ...]]]:
     import openpyxl  # half a second that only workbooks are worth
 
-    open_package(data, where).close()  # refuses what would unpack without end
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,3 +115,22 @@ def test_page_draws_the_links_and_loads_nothing() -> None:
     assert 'class="gap">P2' in page
     for outside in ("http:", "https:", "<script", "<link", "url("):
         assert outside not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("清单.docx", "word/document.xml"),
+        ("清单.docx", "[Content_Types].xml"),
+        ("清单.xlsx", "xl/worksheets/sheet1.xml"),
+        ("清单.xlsx", "xl/workbook.xml"),
+    ],
+)
+def test_a_damaged_list_is_told_in_one_line(tmp_path: Path, name: str, part: str) -> None:
+    whole = checklist.workbook([]) if name.endswith(".xlsx") else checklist.document("某局", [])
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(tmp_path / name, "w") as new:
+        for entry in old.namelist():
+            new.writestr(entry, b"<broken" if entry == part else old.read(entry))
+    with pytest.raises(InputError) as caught:
+        checklist.read(tmp_path / name)
+    assert name in caught.value.line()

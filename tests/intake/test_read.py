@@ -13,8 +13,20 @@ TEXT = "一、存在的问题\n　　（一）学习不够深入，满足于读�
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
-def test_encodings_read_the_same(encoding: str) -> None:
-    assert decode((TEXT * 3).encode(encoding), "x") == TEXT * 3
+@pytest.mark.parametrize("text", [TEXT * 3, "李明", "某局党组2023年度民主生活会对照检查", "甲" + TEXT * 3000])
+def test_encodings_read_the_same(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding), "x") == text
+
+
+@pytest.mark.parametrize("before", ["", "a"])
+def test_a_long_text_in_big5_is_told_from_one_in_gbk(before: str) -> None:
+    text = before + "報告：學習不夠深入，存在走過場現象。" * 3000
+    assert decode(text.encode("big5"), "x") == text
+
+
+def test_a_western_text_is_not_read_as_chinese() -> None:
+    with pytest.raises(InputError):
+        decode("Müller fährt für Ärger über Öl".encode("latin-1"), "x")
 
 
 def test_line_ends_are_left_alone() -> None:
@@ -41,12 +53,12 @@ def test_what_is_no_text_is_refused_with_its_name(data: bytes) -> None:
 
 
 def test_missing_file_folder_and_type(tmp_path: Path) -> None:
-    for path in (tmp_path / "没有.txt", tmp_path / "图.png"):
-        with pytest.raises(InputError):
-            load_report(path)
-    (tmp_path / "夹.txt").mkdir()
-    with pytest.raises(InputError):
-        load_report(tmp_path / "夹.txt")
+    (tmp_path / "夹").mkdir()
+    (tmp_path / "图.png").write_bytes(b"x")
+    said = {"没有.txt": "找不到文件", "没有": "找不到文件", "图.png": "不支持的文件类型", "夹": "这是一个文件夹"}
+    for name, what in said.items():
+        with pytest.raises(InputError, match=what):
+            load_report(tmp_path / name)
 
 
 def test_one_line_of_five_megabytes(tmp_path: Path) -> None:
