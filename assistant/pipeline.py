@@ -20,10 +20,10 @@ from assistant.checks import silence
 from assistant.checks.rules import catalogue
 from assistant.doctor import Row, examine
 from assistant.errors import ModelBlocked
-from assistant.export import json as as_json
 from assistant.export import review
+from assistant.export.json import diagnosis as diagnosis_json
 from assistant.intake import decode, load_facts, load_report, parse
-from assistant.intake.inputs import find_reports, load_queries, open_report
+from assistant.intake.inputs import find_reports, open_report
 from assistant.intake.read import read_bytes
 from assistant.known import copied_findings, earlier_reports, own_records
 from assistant.models.base import Model, spent
@@ -34,7 +34,8 @@ from assistant.retrieval.library import Library, open_library
 from assistant.settings import Settings, settings
 from assistant.types import Diagnosis, Fact, Finding, Hit, Passage, Proposal, Report, Rewrites, Source, Usage
 from assistant.writing import chains, chat, rules, targets, tasks
-from assistant.writing.apply import Edit, apply
+from assistant.writing.apply import Edit
+from assistant.writing.apply import apply as apply_edits
 from assistant.writing.brief import Brief
 from assistant.writing.briefing import make_briefs
 from assistant.writing.estimate import Estimate, estimate
@@ -48,15 +49,10 @@ __all__ = [
     "apply_edits",
     "diagnosis_json",
     "find_reports",
-    "load_facts",
-    "load_queries",
-    "load_report",
-    "open_report",
+    "silenced",
 ]
 
 _log = logging.getLogger(__name__)
-apply_edits = apply
-diagnosis_json = as_json.diagnosis
 Show = Callable[[int, int], None]
 _IGNORED = "ignore.txt"
 
@@ -187,30 +183,21 @@ class Workspace:
         findings: Sequence[str] | None,
         facts: Sequence[Fact] = (),
         *,
+        at: int | None = None,
         model: str | None = None,
     ) -> Iterator[Proposal]:
         """Wordings for the vague findings with these ids, or for all of them (None), as they are done.
 
-        Raises UsageError for an id that is none, ModelError when the model fails.
+        With `at`, for the sentence at that offset (code points) instead, vague or not. Raises UsageError for an id that
+        is none or a place without a sentence, ModelError when the model fails.
         """
-        return self._write(diagnosis, targets.chosen(diagnosis, findings), facts, model)
-
-    def rewrite_at(
-        self, diagnosis: Diagnosis, offset: int, facts: Sequence[Fact] = (), *, model: str | None = None
-    ) -> Proposal:
-        """Wordings for the sentence at `offset` (code points), vague or not. Raises UsageError, ModelError."""
-        return next(self._write(diagnosis, [targets.at(diagnosis, offset)], facts, model))
+        return self._write(diagnosis, targets.chosen(diagnosis, findings, at), facts, model)
 
     def examples(
-        self,
-        diagnosis: Diagnosis,
-        sections: Sequence[str] | None = None,
-        facts: Sequence[Fact] = (),
-        *,
-        model: str | None = None,
+        self, diagnosis: Diagnosis, sections: Sequence[str] | None = None, facts: Sequence[Fact] = ()
     ) -> Iterator[Proposal]:
-        """Examples for these problem sections, or for all that show none (empty or None). Raises UsageError."""
-        return self._write(diagnosis, targets.examples(diagnosis, sections), facts, model)
+        """Examples for these problem sections, or for all that show none. Raises UsageError, ModelError."""
+        return self._write(diagnosis, targets.examples(diagnosis, sections), facts)
 
     def causes(
         self, diagnosis: Diagnosis, sections: Sequence[str] | None = None, facts: Sequence[Fact] = ()
@@ -262,9 +249,11 @@ class Workspace:
         model = self._admitted(report)
         return chat.reply(turns, chat.Talk(report, diagnosis, selection, facts, self._found(query)), model)
 
-    def estimate(self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = ()) -> Estimate:
-        """What rewriting these findings (None: all vague ones) would cost; nothing is sent. Raises UsageError."""
-        return estimate(self.briefs(diagnosis, targets.chosen(diagnosis, findings), facts), self.choice.model())
+    def estimate(
+        self, diagnosis: Diagnosis, findings: Sequence[str] | None, facts: Sequence[Fact] = (), *, at: int | None = None
+    ) -> Estimate:
+        """What `rewrite` would cost; nothing is sent. Raises UsageError."""
+        return estimate(self.briefs(diagnosis, targets.chosen(diagnosis, findings, at), facts), self.choice.model())
 
     def briefs(self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact]) -> list[Brief]:
         """What the wordings for these findings may draw on."""
@@ -275,18 +264,18 @@ class Workspace:
         return make_briefs(report, diagnosis, chosen, [*facts, *records])
 
     def _write(
-        self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact], name: str | None
+        self, diagnosis: Diagnosis, chosen: Sequence[Finding], facts: Sequence[Fact], name: str | None = None
     ) -> Iterator[Proposal]:
-        model = models.get_model(name) if name else self.choice.model()
-        if model is None:
-            return map(rules.write, self.briefs(diagnosis, chosen, facts))
-        # The mark stands on the first page, what would be sent on another.
-        model.admit(diagnosis.report.text)
-        return chains.write_all(self.briefs(diagnosis, chosen, facts), model)
+        model = self._admitted(diagnosis.report, name)
+        briefs = self.briefs(diagnosis, chosen, facts)
+        return chains.write_all(briefs, model) if model else map(rules.write, briefs)
 
-    def _admitted(self, report: Report) -> Model | None:
-        """The model in use, which has seen the whole report: the mark stands on the first page. Raises ModelError."""
-        model = self.choice.model()
+    def _admitted(self, report: Report, name: str | None = None) -> Model | None:
+        """The model of this name, else the one in use; None for the rules. Raises ModelError where it may not have it.
+
+        It has seen the whole report then: the mark stands on the first page, what would be sent on another.
+        """
+        model = models.get_model(name) if name else self.choice.model()
         if model:
             model.admit(report.text)
         return model

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assistant.cli.base import facts
 from evals.dataset import REPORTS
 from tests.conftest import shared
 from tests.fake_server import FakeServer, fail
@@ -50,6 +51,11 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
         (["check", "a.txt", "--modell", "rules"], "没有 --modell 这个选项，是不是 --model？"),
         (["check", "a.txt", "--format", "pdf"], "--format 不能是 pdf，可用：text、json、html、docx"),
         (["serve", "--port", "many"], "--port 要写数字"),
+        (["serve", "--port", "70000"], "--port 不能大于 65535"),
+        (["model", "remove", "a", "b"], "请运行 luoshi model remove --help"),
+        (["rewrite", "a.txt", "--all", "--at", "3"], "只能用一种办法"),
+        (["check", "a.txt", "--summary", "汇总.pdf"], "请用 .xlsx、.html"),
+        (["rewrite", ".", "--all"], "这是一个文件夹"),
         (["sources", "all"], "多写了 all"),
         (["chek"], "没有 chek 这个命令，是不是 check、checklist？"),
     ],
@@ -133,11 +139,22 @@ def test_rewrite_and_examples_by_rules(home: Path) -> None:
 
 
 def test_rewrite_at_an_offset(home: Path) -> None:
-    text = REPORT.read_text(encoding="utf-8")
-    at = text.index("一、") if "一、" in text else 200
+    at = 200
     done = luoshi(home, "rewrite", REPORT, "--at", str(at), "--model", "rules", "--format", "json")
     (proposal,) = json.loads(done.stdout)["proposals"]
     assert proposal["start"] <= at < max(proposal["end"], proposal["start"] + 1)
+
+
+def test_what_one_place_would_cost_is_estimated(home: Path) -> None:
+    done = luoshi(home, "rewrite", REPORT, "--at", "200", "--model", "openai:any", "--dry-run", OPENAI_API_KEY="k")
+    assert "openai:any：1 次调用" in done.stdout.decode()
+
+
+def test_ledgers_that_number_their_rows_alike_are_told_apart(tmp_path: Path) -> None:
+    for name in ("台账", "通报"):
+        (tmp_path / f"{name}.csv").write_text(f"编号,内容\nF1,{name}里的一条\n{name},另一条\n", "utf-8")
+    found = facts([tmp_path / "台账.csv", tmp_path / "通报.csv", tmp_path / "台账.csv"])
+    assert [fact.id for fact in found] == ["台账-F1", "台账", "通报-F1", "通报"]
 
 
 def bad_inputs(folder: Path) -> list[tuple[str, Path]]:

@@ -45,7 +45,7 @@ app.add_typer(keeping.users, name="user")
 def main() -> None:
     """Entry point: every error of ours becomes one line on standard error and an exit status."""
     try:
-        app(standalone_mode=False)
+        app(prog_name="luoshi", standalone_mode=False)
     except LuoshiError as error:
         stop(error.line(), error.exit_code)
     except KeyboardInterrupt:
@@ -58,4 +58,4 @@ def main() -> None:
             sys.exit(2)
         if not (said := usage.wrong(error)):
             raise
-        stop(f"命令不对：{said}请运行 luoshi --help 查看用法。", 2)
+        stop(f"命令不对：{said}请运行 {usage.command(error)} --help 查看用法。", 2)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -16,6 +18,7 @@ from assistant.types import Fact
 
 Format = Literal["text", "json", "html", "docx"]
 Kind = Literal["policy", "report", "record"]
+_ZIPPED = b"PK"  # how Office files begin
 FailOn = Literal["error", "warning", "never"]
 
 Reports = Annotated[list[str], typer.Argument(help="报告文件或文件夹；- 表示标准输入。")]
@@ -35,6 +38,8 @@ def emit(data: str | bytes, out: Path | None) -> None:
     """To --out, or to standard output as UTF-8."""
     raw = data if isinstance(data, bytes) else data.encode("utf-8")
     if out is None:
+        if raw.startswith(_ZIPPED) and sys.stdout.isatty():
+            raise UsageError("Word 文件不能显示在终端里", "--out", "请加 --out 文件名.docx")
         sys.stdout.buffer.write(raw if raw.endswith(b"\n") or isinstance(data, bytes) else raw + b"\n")
         sys.stdout.buffer.flush()
         return
@@ -66,7 +71,9 @@ def progress(label: str) -> Iterator[Any]:
 
 
 def facts(paths: Iterable[Path] | None) -> tuple[Fact, ...]:
-    """The facts of all ledger files, in their order."""
+    """The facts of all ledger files, in their order. Where two files number theirs alike, an id names its file too."""
     from assistant.intake import load_facts
 
-    return tuple(fact for path in paths or () for fact in load_facts(path))
+    read = [(path, fact) for path in dict.fromkeys(paths or ()) for fact in load_facts(path)]
+    times = Counter(fact.id for _, fact in read)
+    return tuple(fact if times[fact.id] == 1 else replace(fact, id=f"{path.stem}-{fact.id}") for path, fact in read)

@@ -42,6 +42,8 @@ def check(
     from assistant.export import formats
     from assistant.settings import settings
 
+    if summary is not None:
+        _check_suffix(summary, (".xlsx", ".html"))
     inputs = pipeline.find_reports(reports)
     with progress("诊断") as show:
         outcomes = batch.run(
@@ -63,7 +65,7 @@ def check(
         from assistant.export import summary as as_summary
 
         folder = as_summary.Folder(done, failed, likeness.find([item.report for item in done]))
-        emit(as_summary.page(folder) if summary.suffix == ".html" else as_summary.workbook(folder), summary)
+        emit(as_summary.page(folder) if summary.suffix.lower() == ".html" else as_summary.workbook(folder), summary)
     if summary is None or out is not None or format != "text":
         emit(formats.render(done, format), out)
     worst = {found.severity for item in done for found in item.findings}
@@ -92,15 +94,14 @@ def checklist(
     last: Annotated[Path | None, typer.Option("--last", help="上年的整改清单，逐条对照。")] = None,
 ) -> None:
     """整改清单：问题、原因、措施、责任人、时限、证明；报告没写的留空请补。"""
-    from assistant import pipeline
     from assistant.export import checklist as as_checklist
+    from assistant.pipeline import Workspace
 
     _check_suffix(out, (".xlsx", ".docx"))
-    workspace = pipeline.Workspace(model="rules")
-    diagnosis = workspace.check(pipeline.find_reports([report])[0])
+    diagnosis = Workspace(model="rules").check(report)
     rows = as_checklist.items(diagnosis)
     compared = as_checklist.compare(as_checklist.read(last), rows) if last else ()
-    if out.suffix == ".docx":
+    if out.suffix.lower() == ".docx":
         emit(as_checklist.document(diagnosis.report.unit, rows, compared), out)
     else:
         emit(as_checklist.workbook(rows, compared), out)
@@ -113,11 +114,11 @@ def questions(
     out: OutOption = None,
 ) -> None:
     """采访提纲和补充材料清单：报告里没写清的，逐条问谁、要什么材料。"""
-    from assistant import pipeline
     from assistant.export import questions as as_questions
+    from assistant.pipeline import Workspace
 
-    workspace = pipeline.Workspace(model="rules")
-    diagnosis = workspace.check(pipeline.find_reports([report])[0])
+    workspace = Workspace(model="rules")
+    diagnosis = workspace.check(report)
     groups = as_questions.gather(diagnosis, list(workspace.rewrite(diagnosis, None, read_facts(facts))))
     make = as_questions.document if format == "docx" else as_questions.markdown
     emit(make(diagnosis.report.unit, groups), out)
@@ -129,12 +130,12 @@ def typeset(
 ) -> None:
     """排版：把报告排成公文（GB/T 9704—2012）；数据文件夹里有 template.docx 时用它的样式。"""
     from assistant.export import docx as as_docx
-    from assistant.intake.inputs import find_reports, open_report
+    from assistant.intake.inputs import open_report
 
     _check_suffix(out, (".docx",))
-    emit(as_docx.document(open_report(find_reports([report])[0])), out)
+    emit(as_docx.document(open_report(report)), out)
 
 
 def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
-    if out.suffix not in known:
+    if out.suffix.lower() not in known:
         raise UsageError("不能写成这种文件", str(out), f"请用 {'、'.join(known)}")

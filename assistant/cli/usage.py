@@ -7,6 +7,7 @@ import re
 _QUOTED = re.compile("'(.*?)'")
 _CHOICES = re.compile(r"'(.*)' is not one of (.+?)\.?$")
 _UNKNOWN_COMMAND = re.compile(r"No such command '(.*?)'\.(?: Did you mean (.*)\?)?")
+_BOUND = re.compile(r"(less|greater) than or equal to (\S+)")
 _EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)")
 
 
@@ -30,6 +31,11 @@ def wrong(error: Exception) -> str:
     return f"{message}。"
 
 
+def command(error: Exception) -> str:
+    """The command, with the group it belongs to, whose arguments are wrong."""
+    return str(getattr(getattr(error, "ctx", None), "command_path", "luoshi"))
+
+
 def help_asked(error: Exception) -> str:
     """The help to show where a group of commands was called without one; empty for any other error."""
     return str(getattr(error, "message", "")) if type(error).__name__ == "NoArgsIsHelpError" else ""
@@ -50,6 +56,8 @@ def _of_value(name: str, message: str) -> str:
         return f"缺少 {name}。"
     if found := _CHOICES.search(message):
         return f"{name} 不能是 {found[1]}，可用：{'、'.join(_QUOTED.findall(found[2]))}。"
+    if found := _BOUND.search(message):
+        return f"{name} 不能{'大' if found[1] == 'less' else '小'}于 {found[2]}。"
     if "integer" in message or "number" in message:
         return f"{name} 要写数字。"
     return f"{name} 的值不对（{message}）。"

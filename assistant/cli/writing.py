@@ -33,22 +33,17 @@ def rewrite(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只估算调用次数、用量和费用，不调用模型。")] = False,
 ) -> None:
     """改具体：为空泛的句子给出有出处的写法，不知道的留空并提问。"""
-    if not all_ and not finding and at is None:
-        raise UsageError("没有说明改哪里", "rewrite", "请加 --all、--finding 编号 或 --at 位置")
+    if (asked := all_ + bool(finding) + (at is not None)) != 1:
+        what = "改哪里只能用一种办法说" if asked else "没有说明改哪里"
+        raise UsageError(what, "rewrite", "请加 --all、--finding 编号 或 --at 位置")
     workspace, diagnosis = _opened(report, model)
-    ledger = read_facts(facts)
-    chosen = None if all_ else finding or []
+    chosen, ledger = finding or None, read_facts(facts)
     if dry_run:
         from assistant.export import terminal
 
-        emit(terminal.estimate(workspace.choice.name, workspace.estimate(diagnosis, chosen, ledger)), out)
+        emit(terminal.estimate(workspace.choice.name, workspace.estimate(diagnosis, chosen, ledger, at=at)), out)
         return
-    proposals = (
-        workspace.rewrite(diagnosis, chosen, ledger)
-        if at is None
-        else iter([workspace.rewrite_at(diagnosis, at, ledger)])
-    )
-    result = _collected(workspace, proposals, diagnosis, "改具体")
+    result = _collected(workspace, workspace.rewrite(diagnosis, chosen, ledger, at=at), diagnosis, "改具体")
     if format == "docx" and Path(report).suffix.lower() == ".docx":
         emit(workspace.review(diagnosis, result.proposals), out)
     else:
@@ -112,10 +107,10 @@ def proofread(report: OneReport, model: ModelOption = None, format: Format = "te
 
 
 def _opened(report: str, model: str | None) -> tuple[Workspace, Diagnosis]:
-    from assistant import pipeline
+    from assistant.pipeline import Workspace
 
-    workspace = pipeline.Workspace(model=model)
-    return workspace, workspace.check(pipeline.find_reports([report])[0])
+    workspace = Workspace(model=model)
+    return workspace, workspace.check(report)
 
 
 def _collected(workspace: Workspace, proposals: Iterator[Proposal], diagnosis: Diagnosis, label: str) -> Rewrites:

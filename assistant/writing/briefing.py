@@ -30,8 +30,9 @@ def make_briefs(
     """One brief for each of `findings`, in their order.
 
     Facts are shared out over all vague places of the report, so that one finding gets the same facts alone as among
-    all. `year` is the report's own where not given.
+    all. What two ledgers tell alike counts once, as the first one's. `year` is the report's own where not given.
     """
+    facts = list({(fact.text, fact.date): fact for fact in reversed(facts)}.values())[::-1]
     year = year or report.year or _usual_year(facts)
     desk = _Desk(report, diagnosis, year, Sharing(report, diagnosis, facts, year))
     briefs = [desk.brief(finding, number, tuple(hits)) for number, finding in enumerate(findings)]

@@ -9,8 +9,13 @@ from assistant.errors import UsageError
 from assistant.types import Diagnosis, Finding, Section
 
 
-def chosen(diagnosis: Diagnosis, findings: Sequence[str] | None) -> list[Finding]:
-    """The findings with these ids, all vague ones for None. Raises UsageError for an id that is none."""
+def chosen(diagnosis: Diagnosis, findings: Sequence[str] | None, at: int | None = None) -> list[Finding]:
+    """The findings with these ids, all vague ones for None; with `at` the one at that offset (code points) instead.
+
+    Raises UsageError for an id that is none, or an offset between sentences.
+    """
+    if at is not None:
+        return [_at(diagnosis, at)]
     known = {found.id: found for found in diagnosis.findings}
     for identity in findings or ():
         if identity not in known:
@@ -40,8 +45,8 @@ def causes(diagnosis: Diagnosis, sections: Sequence[str] | None) -> list[Finding
     return [_unexplained(problems[i], found.get(i, f"cause-{i}")) for i in sections or found if i in problems]
 
 
-def at(diagnosis: Diagnosis, offset: int) -> Finding:
-    """The vague finding at an offset, else one made for the sentence there. Raises UsageError between sentences."""
+def _at(diagnosis: Diagnosis, offset: int) -> Finding:
+    """The vague finding at an offset, else one made for the sentence there."""
     here = [f for f in diagnosis.findings if f.rule == "vague" and f.start <= offset < f.end]
     if here:
         return here[0]

@@ -36,6 +36,12 @@ def test_no_fact_is_given_twice_among_problems() -> None:
     assert len(given) == len(set(given))
 
 
+def test_what_a_second_ledger_tells_again_changes_nothing() -> None:
+    again = [replace(fact, id=f"二-{fact.id}") for fact in FACTS]
+    every = make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, FACTS)
+    assert make_briefs(REPORT, DIAGNOSIS, DIAGNOSIS.findings, [*FACTS, *again]) == every
+
+
 def test_praise_and_trifles_are_given_to_no_one() -> None:
     cited = {c.id for b in _by_start().values() for c in b.citations}
     assert not cited & {"F7", "F8"}

@@ -22,7 +22,7 @@ def rewrite(desk: Desk, act: Act) -> Iterator[Views]:
         yield from _written(desk, place, lambda: desk.workspace.rewrite(desk.diagnosis, [vague[0].id], desk.facts))
     else:
         at = place.start
-        yield from _written(desk, place, lambda: iter([desk.workspace.rewrite_at(desk.diagnosis, at, desk.facts)]))
+        yield from _written(desk, place, lambda: desk.workspace.rewrite(desk.diagnosis, None, desk.facts, at=at))
 
 
 def examples(desk: Desk, act: Act) -> Iterator[Views]:
