@@ -93,6 +93,8 @@ class Rule(BaseModel):
 
 
 Rules = Mapping[str, Rule]
+# What a reader is told of a finding's severity, in whatever form it is shown.
+SEVERITIES: Mapping[Severity, str] = {"error": "须改", "warning": "应改", "info": "可改"}
 
 
 def catalogue(home: Path | None = None) -> Rules:

@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from docx import Document
-
-from assistant.checks.rules import title
+from assistant.checks.rules import SEVERITIES, title
 from assistant.export import layout, questions
+from assistant.export.review import of_proposal
 from assistant.export.track import clean
 from assistant.types import Diagnosis, Finding, Rewrites
 
 _HEAD = ("部分", "类别", "原文", "意见")
-_SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
 
 
 def opinion(items: Iterable[Diagnosis]) -> bytes:
@@ -46,7 +44,7 @@ def _letter(file: Any, item: Diagnosis) -> None:
         if found:
             counts = Counter(title(f.rule) for f in found)
             listed = "，".join(f"{name} {count} 处" for name, count in counts.items())
-            say(layout.BODY, f"{_SEVERITY[severity]}的 {len(found)} 处：{listed}。")
+            say(layout.BODY, f"{SEVERITIES[severity]}的 {len(found)} 处：{listed}。")
     if not item.findings:
         say(layout.BODY, "没有发现需要修改的地方。")
     say(layout.CHAPTER, "二、请补充的情况")
@@ -72,26 +70,18 @@ def _verdict(item: Diagnosis) -> str:
 
 def proposals(item: Rewrites) -> bytes:
     """The wordings proposed for a report, each with its sources and open questions."""
-    file = Document()
-    file.add_heading("改写建议", level=0)
-    file.add_paragraph(clean(item.report.title or item.report.path))
+    file = layout.open_template()
+    file.add_paragraph("改写建议", style=layout.TITLE)
+    file.add_paragraph(clean(f"《{item.report.title or item.report.path}》"), style=layout.BODY)
     for proposal in item.proposals:
-        file.add_heading(clean(f"{proposal.section} {proposal.original[:24] or '补一句'}"), level=2)
-        file.add_paragraph(clean(f"原句：{proposal.original}"))
-        for candidate in proposal.candidates:
-            file.add_paragraph(clean(candidate.text or "（删去）"), style="List Number")
-            if candidate.note:
-                file.add_paragraph(clean(candidate.note), style="List Bullet")
-            for source in candidate.sources:
-                warning = f"（注意：{source.warning}）" if source.warning else ""
-                file.add_paragraph(
-                    clean(f"出处 {source.title or source.id}：{source.quote}{warning}"), style="List Bullet"
-                )
-        for question in proposal.questions:
-            file.add_paragraph(clean(f"请补充：{question}"), style="List Bullet")
+        heading = f"{proposal.section} {proposal.original[:24]}" if proposal.original else f"{proposal.section} 补一句"
+        file.add_paragraph(clean(heading), style=layout.PART)
+        original = [f"原句：{proposal.original}"] if proposal.original else []
+        for line in (*original, *of_proposal(proposal)):
+            file.add_paragraph(clean(line), style=layout.BODY)
     return layout.saved(file)
 
 
 def _row(found: Finding) -> tuple[str, ...]:
     advice = found.message + (f"改为：{found.replacement}" if found.replacement is not None else "")
-    return found.section, f"{_SEVERITY[found.severity]}·{title(found.rule)}", found.text, advice
+    return found.section, f"{SEVERITIES[found.severity]}·{title(found.rule)}", found.text, advice

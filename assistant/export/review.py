@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
-from assistant.checks.rules import title
+from assistant.checks.rules import SEVERITIES, title
 from assistant.export.track import Tracker, clean
 from assistant.intake.docx import DocxText, read_docx
 from assistant.intake.safe import open_package, parse_xml, read_part
@@ -20,7 +20,6 @@ from assistant.types import Diagnosis, Finding, Proposal
 from assistant.writing.apply import Edit, apply
 
 AUTHOR = "落实"
-_SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
@@ -61,7 +60,7 @@ def review(
         # From the last to the first: what is inserted at one place keeps its order.
         for edit in sorted(edits, key=lambda edit: (edit.start, edit.end))[::-1]:
             if not tracker.change(edit):
-                told = f"这一处含有自动编号或跨了格子，不能写成修订，请手工改为：\n{edit.text or '（删去）'}"
+                told = f"这一处含有自动编号、域或跨了格子，写不成修订，请手工改为：\n{edit.text or '（删去）'}"
                 tracker.mark(edit.start, edit.end, book.add(told, tracker))
         changed = {name: _bytes(tree) for name, tree in read.parts.items()} | book.parts()
         return _rezip(package, changed)
@@ -74,9 +73,9 @@ def of_diagnosis(diagnosis: Diagnosis, proposals: Iterable[Proposal]) -> tuple[l
     told: dict[str, list[str]] = {}
     remarks: list[Remark] = []
     for proposal in proposals:
-        lines = list(_of_proposal(proposal))
-        written = bool(proposal.candidates) and not any(_overlap(proposal, edit) for edit in edits)
-        if written:
+        is_tracked = bool(proposal.candidates) and not any(_overlap(proposal, edit) for edit in edits)
+        lines = list(of_proposal(proposal, is_tracked=is_tracked))
+        if is_tracked:
             edits.append(Edit(proposal.start, proposal.end, proposal.original, proposal.candidates[0].text))
         if any(found.id == proposal.finding for found in diagnosis.findings):
             told.setdefault(proposal.finding, []).extend(lines)
@@ -97,13 +96,14 @@ def _of_finding(found: Finding, text: str) -> str:
     advice = f"\n改为：{found.replacement}" if found.replacement is not None else ""
     named = (item.text or ("" if item.source else text[item.start : item.end]) for item in found.related[:3])
     others = "".join(f"\n参见：{words}" for words in named if words)
-    return f"【{_SEVERITY[found.severity]}·{title(found.rule)}】{found.message}{advice}{others}"
+    return f"【{SEVERITIES[found.severity]}·{title(found.rule)}】{found.message}{advice}{others}"
 
 
-def _of_proposal(item: Proposal) -> Iterable[str]:
+def of_proposal(item: Proposal, *, is_tracked: bool = False) -> Iterator[str]:
+    """The wordings with their notes and sources, then the questions; the first one may be a tracked change already."""
     for number, candidate in enumerate(item.candidates, 1):
-        shown = "（已写成修订）" if number == 1 else f"：{candidate.text or '（删去）'}"
-        yield f"写法{number}{shown}"
+        shown = "见修订" if number == 1 and is_tracked else candidate.text or "（删去）"
+        yield f"写法{number}：{shown}"
         if candidate.note:
             yield candidate.note
         for source in candidate.sources:

@@ -14,14 +14,13 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from assistant.checks import specificity
-from assistant.checks.rules import title
+from assistant.checks.rules import SEVERITIES, title
 from assistant.errors import LuoshiError
 from assistant.export.track import clean
 from assistant.likeness import Likeness
 from assistant.types import Diagnosis
 
 Value = str | int | float
-_SEVERITY = {"error": "须改", "warning": "应改", "info": "可改"}
 _WORST = 3
 _MOST_SHOWN = 200  # rows of shared sentences on the web page; the workbook has them all
 _OTHER = "other-text"  # what was checked is no such report
@@ -150,7 +149,7 @@ def _findings(folder: Folder) -> Iterator[Sequence[Value]]:
             advice = found.message + (f"改为：{found.replacement}" if found.replacement is not None else "")
             rule = title(found.rule)
             line = _line(item.report.text, found.start)
-            yield _name(item), found.section, _SEVERITY[found.severity], rule, line, found.text, advice
+            yield _name(item), found.section, SEVERITIES[found.severity], rule, line, found.text, advice
 
 
 def _shared(folder: Folder) -> Iterator[Sequence[Value]]:

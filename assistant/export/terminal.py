@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from assistant.checks.rules import Rule, title
+from assistant.checks.rules import SEVERITIES, Rule, title
 from assistant.export.found import short
 from assistant.types import Candidate, Diagnosis, Finding, Link, Proposal, Rewrites
 from assistant.writing.estimate import Estimate
-
-_SEVERITY = {"error": "错误", "warning": "提醒", "info": "提示"}
 
 
 def diagnoses(items: Iterable[Diagnosis]) -> str:
@@ -31,7 +29,7 @@ def _diagnosis(item: Diagnosis) -> Iterator[str]:
 def _finding(found: Finding, text: str) -> Iterator[str]:
     line = text.count("\n", 0, found.start) + 1
     where = f"{found.section} " if found.section else ""
-    yield f"   [{_SEVERITY[found.severity]}·{title(found.rule)}] {where}第 {line} 行 [{found.id}] {short(found.text)}"
+    yield f"   [{SEVERITIES[found.severity]}·{title(found.rule)}] {where}第 {line} 行 [{found.id}] {short(found.text)}"
     yield f"       {found.message}"
     if found.replacement is not None:
         yield f"       改为：{found.replacement}"
@@ -44,13 +42,13 @@ def _link(link: Link) -> str:
 
 def rules(items: Iterable[Rule]) -> str:
     """The rules, one a line."""
-    return "\n".join(f"{rule.id}\t{_SEVERITY[rule.severity]}\t{rule.name}\t{rule.means}" for rule in items)
+    return "\n".join(f"{rule.id}\t{SEVERITIES[rule.severity]}\t{rule.name}\t{rule.means}" for rule in items)
 
 
 def rule(item: Rule) -> str:
     """One rule explained, with its examples."""
     lines = [
-        f"{item.name}（{item.id}，{_SEVERITY[item.severity]}）",
+        f"{item.name}（{item.id}，{SEVERITIES[item.severity]}）",
         item.means,
         f"为什么：{item.why}",
         f"怎么改：{item.mend}",

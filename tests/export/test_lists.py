@@ -14,7 +14,7 @@ from assistant.errors import InputError
 from assistant.export import checklist, html, opinion, questions
 from assistant.intake import parse
 from assistant.intake.docx import read_docx
-from assistant.types import Candidate, Diagnosis, Finding, Link, Proposal, Span, Stats
+from assistant.types import Candidate, Diagnosis, Finding, Link, Proposal, Rewrites, Span, Stats
 
 TEXT = """禾原县水务局领导班子2023年度对照检查材料
 一、查摆的问题
@@ -134,3 +134,19 @@ def test_a_damaged_list_is_told_in_one_line(tmp_path: Path, name: str, part: str
     with pytest.raises(InputError) as caught:
         checklist.read(tmp_path / name)
     assert name in caught.value.line()
+
+
+def test_each_place_numbers_its_wordings_anew() -> None:
+    report = parse(TEXT)
+    places = [
+        Proposal(str(at), "P1", at, at + 2, report.text[at : at + 2], (Candidate("甲"), Candidate("乙")), ("几次？",))
+        for at in (30, 40)
+    ]
+    places.append(Proposal("3", "P2", 50, 50, "", (Candidate("补的话"),)))
+    text = read_docx(opinion.proposals(Rewrites(report, "rules", tuple(places))), "a.docx").text
+    assert [line for line in text.splitlines() if line.startswith("写法")] == [
+        *("写法1：甲", "写法2：乙") * 2,
+        "写法1：补的话",
+    ]
+    assert text.count("原句：") == 2
+    assert "P2 补一句" in text

@@ -254,6 +254,11 @@ def test_findings_and_proposals_become_comments_and_changes() -> None:
     done = review(data, "t.docx", edits, remarks)
     assert read_docx(done, "t.docx").text == text.replace("学习不够深入。", "全年集中研讨只有3次。")
     said = parts_of(done)["word/comments.xml"].decode()
-    for words in ("放到哪个单位都成立", "学习台账", "谁缺席", "去了几个村"):
+    for words in ("放到哪个单位都成立", "学习台账", "谁缺席", "去了几个村", "写法1：见修订"):
         assert words in said
+    # Of two wordings for one place the second is no change, and does not say that it is.
+    other = Proposal("y", "P1", at, at + 7, "学习不够深入。", (Candidate("研讨只有3次。"),))
+    edits, remarks = of_diagnosis(diagnosis, [proposal, other])
+    assert len(edits) == 1
+    assert [remark.text for remark in remarks if "写法1：研讨只有3次。" in remark.text]
     assert f"{{{W}}}" not in said
