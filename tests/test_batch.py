@@ -179,6 +179,13 @@ def test_summary_says_it_as_workbook_and_page(tmp_path: Path) -> None:
     assert "http" not in page.replace("http://x", "")
 
 
+def test_reports_of_one_name_in_two_folders_are_told_apart() -> None:
+    room = Workspace(model="rules")
+    paths = ("单位/甲/报告.txt", "单位/乙/报告.txt", "单位/总.txt")
+    items = [room.check_text("今天天气很好。", path=path, links=False) for path in paths]
+    assert summary.Folder(items, [], likeness.find([])).names == ["甲/报告.txt", "乙/报告.txt", "总.txt"]
+
+
 def test_a_text_that_is_no_report_has_no_score() -> None:
     other = Workspace(model="rules").check_text("今天天气很好。我们去公园散步，看见许多花。", links=False)
     assert summary.scores(other) == (0.0, 0.0, 0.0, 0.0)

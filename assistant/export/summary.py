@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
+from itertools import takewhile
 from pathlib import PurePath
 
 from openpyxl import Workbook
@@ -30,13 +32,22 @@ _LACKS = (_OTHER, "no-example", "pseudo-example", "unexplained-problem", "unaddr
 _CELL = 32_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """What was found in a folder: `diagnoses` in the order that `likeness` counts them, and the files that failed."""
 
     diagnoses: Sequence[Diagnosis]
     errors: Sequence[LuoshiError]
     likeness: Likeness
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """What each report is called: its path below the folder that all lie in; its title where it has no file."""
+        paths = [PurePath(item.report.path).parts for item in self.diagnoses]
+        folders = zip(*(path[:-1] for path in paths), strict=False)
+        shared = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, folders))
+        named = ("/".join(path[shared:]) for path in paths)
+        return [name or item.report.title for name, item in zip(named, self.diagnoses, strict=True)]
 
 
 _HEAD = ("文件", "单位", "标题", "字数", "得分", "具体句", "有事例的问题", "有原因的问题", "有措施的问题", "空泛句数",
@@ -86,10 +97,6 @@ def _sheet(
         page.append(cells)
 
 
-def _name(item: Diagnosis) -> str:
-    return PurePath(item.report.path).name or item.report.title
-
-
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
@@ -102,11 +109,11 @@ def _reports(folder: Folder) -> Iterator[Sequence[Value]]:
     for at, item in enumerate(folder.diagnoses):
         score = scores(item)
         problems = sum(section.kind == "problem" for section in item.report.sections)
-        like = f"{_name(folder.diagnoses[most[at][1]])}（{most[at][0]:.0%}）" if at in most else ""
+        like = f"{folder.names[most[at][1]]}（{most[at][0]:.0%}）" if at in most else ""
         yield (
-            _name(item), item.report.unit, item.report.title, item.stats.chars, round(sum(score) / 4 * 100), *score,
-            item.stats.vague, len(item.findings), sum(f.severity == "error" for f in item.findings),
-            problems, "\n".join(_gaps(item)), like, "\n".join(_worst(item)),
+            folder.names[at], item.report.unit, item.report.title, item.stats.chars,
+            round(sum(score) / 4 * 100), *score, item.stats.vague, len(item.findings),
+            sum(f.severity == "error" for f in item.findings), problems, "\n".join(_gaps(item)), like, "\n".join(_worst(item)),
         )  # fmt: skip
 
 
@@ -144,25 +151,25 @@ def _worst(item: Diagnosis) -> list[str]:
 
 
 def _findings(folder: Folder) -> Iterator[Sequence[Value]]:
-    for item in folder.diagnoses:
+    for name, item in zip(folder.names, folder.diagnoses, strict=True):
         for found in item.findings:
             advice = found.message + (f"改为：{found.replacement}" if found.replacement is not None else "")
             rule = title(found.rule)
             line = _line(item.report.text, found.start)
-            yield _name(item), found.section, SEVERITIES[found.severity], rule, line, found.text, advice
+            yield name, found.section, SEVERITIES[found.severity], rule, line, found.text, advice
 
 
 def _shared(folder: Folder) -> Iterator[Sequence[Value]]:
     for number, item in enumerate(folder.likeness.shared, 1):
         for place in item.places:
-            report = folder.diagnoses[place.report]
-            line = _line(report.report.text, place.start)
-            yield number, len(item.reports), "是" if item.same else "大体相同", _name(report), line, place.text
+            line = _line(folder.diagnoses[place.report].report.text, place.start)
+            name = folder.names[place.report]
+            yield number, len(item.reports), "是" if item.same else "大体相同", name, line, place.text
 
 
 def _pairs(folder: Folder) -> Iterator[Sequence[Value]]:
     for pair in folder.likeness.pairs:
-        yield _name(folder.diagnoses[pair.a]), _name(folder.diagnoses[pair.b]), pair.sentences, pair.share
+        yield folder.names[pair.a], folder.names[pair.b], pair.sentences, pair.share
 
 
 _STYLE = """
@@ -190,7 +197,7 @@ def page(folder: Folder) -> bytes:
         parts.append(f"<p>这里列出前 {_MOST_SHOWN} 处，其余见表格。</p>")
     parts.append("<ol>")
     for item in shared[:_MOST_SHOWN]:
-        where = (f"{_name(folder.diagnoses[p.report])} 第 {_line(folder.diagnoses[p.report].report.text, p.start)} 行"
+        where = (f"{folder.names[p.report]} 第 {_line(folder.diagnoses[p.report].report.text, p.start)} 行"
                  for p in item.places)  # fmt: skip
         same = "一字不差" if item.same else "大体相同"
         names = html.escape("；".join(where))
