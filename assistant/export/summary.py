@@ -113,7 +113,8 @@ def _reports(folder: Folder) -> Iterator[Sequence[Value]]:
         yield (
             folder.names[at], item.report.unit, item.report.title, item.stats.chars,
             round(sum(score) / 4 * 100), *score, item.stats.vague, len(item.findings),
-            sum(f.severity == "error" for f in item.findings), problems, "\n".join(_gaps(item)), like, "\n".join(_worst(item)),
+            sum(f.severity == "error" for f in item.findings), problems,
+            "\n".join(_gaps(item)), like, "\n".join(_worst(item)),
         )  # fmt: skip
 
 
