@@ -29,6 +29,12 @@ _ESSAY = re.compile(r"^[　\s]*(?:\[?摘\s*要\]?|关键词|内容提要)[：:\]
 _UNFILLED = re.compile(r"[XxＸｘ×＊*＿_…\.·]{2,}|[^，。；\s]{0,14}方面|[\s　，。；：、（）()]")
 # A section says something from so many characters on.
 FILLED = 6
+# Characters that only a text in traditional characters has: of such a text more than one in so many.
+_TRADITIONAL = re.compile(
+    "[學習對檢問題會實務黨組織領導眾無經斷結業動進續沒時辦壓來門強鍛煉責為國們個這產發說過種還開樣關間與後從當應讓處點聯際風總統認識講談計劃將"
+    "條長員極標準縣區鎮鄉廳隊書記見證據單戶電車場東馬錢費資項報選機設備議決調幹訪訴]"
+)
+_ONE_IN = 12
 # A shortcoming should be named at least once in this many characters of a report.
 DENSE = 600
 # A pasted paragraph without headings must name them more thickly.
@@ -44,8 +50,9 @@ def looks_like_report(report: Report) -> bool:
 def reason(report: Report) -> str:
     """Why the text is no self-review report, as one Chinese clause; empty when it is one.
 
-    Marks of another kind of text (articles of law, a news dateline, a letter's salutation) speak against it; problem
-    sections, the customary words of a review and shortcomings named in plain words speak for it.
+    Marks of another kind of text (articles of law, a news dateline, a letter's salutation) speak against it, and so do
+    traditional characters, which the rules cannot read; problem sections, the customary words of a review and
+    shortcomings named in plain words speak for it.
     """
     text = report.text
     size, articles = len(text.strip()), len(_ARTICLE.findall(text))
@@ -55,6 +62,7 @@ def reason(report: Report) -> str:
     named = len(_SHORTCOMING.findall(text))
     signs = (
         (size < SHORTEST, f"全文只有{size}个字，不像一份报告"),
+        (len(_TRADITIONAL.findall(text)) * _ONE_IN > size, "通篇是繁体字，规则只认得简体字，请先转成简体"),
         (articles >= 3 and articles * 800 > len(text), f"通篇是条文（{articles}条），像法规或制度"),
         (not whole and _NEWS.search(text[:300] + text[-200:]), "开头或结尾像新闻稿"),
         (_is_form(report), "只有标题和空格，像一份没有填的模板"),

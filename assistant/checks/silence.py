@@ -21,9 +21,7 @@ def marked(text: str, findings: Iterable[Finding], rules: Mapping[str, Rule]) ->
     if not marks:
         return tuple(findings)
     ids = {rule.name: rule.id for rule in rules.values()}
-    spans = [
-        (mark.start, mark.off, tuple(ids.get(name, name) for name in mark.rules)) for mark in marks
-    ]  # fmt: skip
+    spans = [(mark.start, mark.off, tuple(ids.get(name, name) for name in mark.rules)) for mark in marks]
     return tuple(found for found in findings if not _off(found, spans))
 
 

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 
 _TITLE = re.compile(r"(?:材料|报告|提纲|检查|发言|总结|汇报|剖析)(?:[（(].{1,12}[)）])?$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年?度?")
-_PLAIN = str.maketrans("０１２３４５６７８９〇", "01234567890")
+# Digits in every form that years are written in: ２０２３, 二〇二三, 二○二三, 二零二三, 二O二三.
+_PLAIN = str.maketrans("０１２３４５６７８９〇○零OＯ一二三四五六七八九", "012345678900000123456789")
+_YEARLY = r"20\d\d|２０|二[〇○零O]"  # as a title goes on with a year
 _UNIT_END = re.compile(
     r"(?:领导班子|党委班子|党组班子|班子|党委|党组|党总支|党支部|支部委员会|党工委|"
-    r"(?:副)?(?:书记|局长|处长|科长|县长|区长|镇长|乡长|校长|院长|主任|总经理|经理|主席|部长|厅长|市长))|20\d\d|关于|个人"
+    r"(?:副)?(?:书记|局长|处长|科长|县长|区长|镇长|乡长|校长|院长|主任|总经理|经理|主席|部长|厅长|市长))|"
+    rf"{_YEARLY}|关于|个人"
 )
 _PARTY = re.compile(r"^中共|(?:工作)?委员会$")
 _UNIT_IN_TEXT = re.compile(
     r"(?:^|[，。；\s　])([\u4e00-\u9fff]{2,12}?"
     r"(?:局|委|院|校|中学|小学|公司|乡|镇|街道|社区|处|区委|县委|市委))(?:党|班子|领导)"
 )
-_PERSON_TITLE = re.compile(r"个人|本人|(?:书记|长|主任|经理|主席|同志)(?:20\d\d|个人|述职)")
+_PERSON_TITLE = re.compile(rf"个人|本人|(?:书记|长|主任|经理|主席|同志)(?:{_YEARLY}|个人|述职)")
 
 
 def find_title(lines: Sequence[str], alone: Sequence[bool]) -> str:

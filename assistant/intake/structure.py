@@ -17,6 +17,8 @@ from assistant.intake.switches import blanked
 from assistant.types import Report, Section, SectionKind, Sentence
 
 _FIRST_ITEM = re.compile(r"[：:，,]\s*(?:一是(?!否)|首先[，,]|第一[，,]|[（(]一[)）]|1[、.．])")
+# Lines may end otherwise: on old machines, at a line break of Word's pasted as text, at a page.
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _PREFIX = {"problem": "P", "cause": "C", "measure": "M", "opening": "O", "other": "O"}
 
 
@@ -54,7 +56,7 @@ class Block:
 
 def parse(text: str, path: str = "") -> Report:
     """The structure of a report's text. Never fails: what has no recognisable chapters becomes one `other` section."""
-    rows = _rows(blanked(text))
+    rows = _rows(blanked(text).translate(_LINE_ENDS))
     title = find_title([row.text for row in rows[:6]], [row.whole and not row.mark for row in rows[:6]])
     skip = 1 if title and rows[0].whole and title in rows[0].text else 0
     blocks = _labelled(rows[skip:], len(rows))

@@ -112,3 +112,18 @@ def test_sections_of_the_labelled_reports() -> None:
         got = {(s.kind, s.start, s.end) for s in case.report.sections if s.kind in KINDS}
         found, wanted, right = found + len(got), wanted + len(want), right + len(got & want)
     assert 2 * right / (found + wanted) >= 0.98
+
+
+@pytest.mark.parametrize("year", ["2023", "２０２３", "二〇二三", "二○二三", "二零二三", "二O二三"])
+def test_a_year_is_read_in_any_digits(year: str) -> None:
+    report = parse(f"某县水务局{year}年度自查报告\n一、存在的问题\n")
+    assert (report.year, report.unit) == (2023, "某县水务局")
+    assert parse(f"某县水务局局长{year}年度述职报告\n").person
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\v", "\u2028"])
+def test_lines_may_end_otherwise(end: str) -> None:
+    text = "某县水务局对照检查材料\n一、存在的问题\n（一）学习不够。\n（二）调研不深。\n二、整改措施\n（一）下乡。"
+    other = parse(text.replace("\n", end))
+    assert [(s.id, s.heading) for s in other.sections] == [(s.id, s.heading) for s in parse(text).sections]
+    assert all(other.text[s.start : s.end] == s.text for s in other.sentences)
