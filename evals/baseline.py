@@ -7,8 +7,9 @@ and the value of every measure that has a better side.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.errors import InputError, UsageError
 from evals.base import Json
@@ -18,8 +19,15 @@ FILE = Path(__file__).resolve().parent / "baseline.json"
 _TOLERANCE = 0.02  # one section in seventy: near-ties fall otherwise on another processor
 
 
-def missed(summary: Summary, model: str, data: str, file: Path) -> list[str]:
-    """One line of Chinese for each measure that is worse than the baseline by more than its tolerance.
+class Values(NamedTuple):
+    """What one model reached, by SUITE.MEASURE, and how far below it a run may fall."""
+
+    reached: Mapping[str, float]
+    tolerance: Mapping[str, float]
+
+
+def values(model: str, data: str, file: Path) -> Values:
+    """What a baseline holds for a model on this data.
 
     Raises InputError for a file that is no baseline, UsageError where it knows nothing of this model or data.
     """
@@ -29,10 +37,15 @@ def missed(summary: Summary, model: str, data: str, file: Path) -> list[str]:
         raise UsageError(f"基线里没有模型 {model}", str(file), f"已有：{'、'.join(held['models'])}")
     if known["data"] != data:
         raise UsageError(f"基线是用“{known['data']}”定的，这次用的是“{data}”", str(file), "请用同一份数据")
+    return Values(known["values"], held["tolerance"])
+
+
+def missed(summary: Summary, held: Values) -> list[str]:
+    """One line of Chinese for each measure that is worse than the baseline by more than its tolerance."""
     lines = []
     for row in summary.rows:
-        want = known["values"].get(row.key)
-        allowed = held["tolerance"].get(row.key, held["tolerance"]["default"])
+        want = held.reached.get(row.key)
+        allowed = held.tolerance.get(row.key, held.tolerance["default"])
         if want is not None and _loss(row, want) > allowed:
             lines.append(
                 f"{row.key}（{row.measure.title}）{row.overall.value:.4f}，基线 {want:.4f}，超出容许的 {allowed:g}"
@@ -49,8 +62,8 @@ def read(file: Path) -> Json:
     """A baseline file. Raises InputError for one that is none."""
     try:
         held: Any = json.loads(file.read_text(encoding="utf-8"))
-        held["tolerance"]["default"], held["models"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        held["tolerance"]["default"], [(known["data"], known["values"]) for known in held["models"].values()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError("基线文件不能读取", str(file), "请对照自带的 evals/baseline.json") from error
     return dict(held)
 

@@ -11,8 +11,11 @@ from typing import Any
 from assistant.errors import InputError
 from assistant.intake import load_facts, load_report
 from assistant.intake.split import sentence_spans
+from assistant.intake.tables import json_lines
 from assistant.types import Fact, Report
 
+# What a label file must have; docs/evals.md says what each holds.
+_LABELS = ("sentences", "sections", "cause_links", "measure_links", "typos", "duplicates")
 REPORTS = Path(__file__).resolve().parent / "reports"
 
 
@@ -64,10 +67,12 @@ def _case(file: Path) -> Case:
         gold = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise InputError("标注文件不是 JSON", str(file), "请改正后再试") from error
+    if lacking := [key for key in _LABELS if not isinstance(gold, dict) or key not in gold]:
+        raise InputError(f"标注文件里没有 {'、'.join(lacking)}", str(file), "格式见 docs/evals.md")
     ledger = file.with_name(f"{name}.facts.jsonl")
     facts: tuple[Fact, ...] = ()
     if ledger.exists():
         facts = load_facts(ledger)
-        rows = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines() if line.strip()]
-        gold["supports"] = {row["id"]: row.get("supports", []) for row in rows}
+        rows = [row for row in json_lines(ledger.read_bytes(), str(ledger)) if str(row.get("text") or "").strip()]
+        gold["supports"] = {fact.id: row.get("supports", []) for fact, row in zip(facts, rows, strict=True)}
     return Case(name, load_report(file.with_name(f"{name}.txt")), gold, facts)

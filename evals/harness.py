@@ -54,6 +54,9 @@ def run(
     done by then is kept, and the same run goes on from there.
     """
     model = model_name(model)
+    want = held.values(model, runs.data_name(data), baseline) if baseline else None
+    if out:
+        _make(out)
     wanted = chosen(list(suites))
     jobs = [(suite, sample) for suite in wanted for sample in _samples(suite, data, named=bool(suites))]
     if not jobs:
@@ -75,8 +78,15 @@ def run(
     table = run_table(summary)
     (folder / "table.txt").write_text(table + "\n", encoding="utf-8")
     write_page(folder / "page.html", about, summary, records)
-    lines = held.missed(summary, model, runs.data_name(data), baseline) if baseline else []
-    return Outcome(folder, table, lines, summary)
+    return Outcome(folder, table, held.missed(summary, want) if want else [], summary)
+
+
+def _make(folder: Path) -> None:
+    """A folder for results, made before what they cost is spent. Raises UsageError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("结果写不进去", str(folder), "请换一个文件夹") from error
 
 
 def compare(folders: Sequence[str], out: Path | None = None, *, judge: str | None = None, show: Show = _silent) -> str:

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -85,9 +86,10 @@ class Kept:
         self._folder = settings().home / "evals" / "cache"
         self._scorers = scorers()
         chosen = settings()
-        self._base = [program(), chosen.encoder]
+        self._base = [program(), chosen.encoder, chosen.profile]
         asked = _hash(_files(PROMPTS_DIR, chosen.prompts))
-        self._asked = [model, asked, chosen.openai_base_url, chosen.context_window]
+        let_out = [chosen.gate, chosen.allowed_networks]
+        self._asked = [model, asked, chosen.openai_base_url, chosen.context_window, *let_out]
 
     def _path(self, suite: Suite, sample: Sample) -> Path:
         solver = Path(__file__).parent / "suites" / f"{suite.name}.py"
@@ -187,7 +189,9 @@ def _version(name: str) -> str:
 
 
 def write_run(folder: Path, about_run: Json, records: Iterable[Record]) -> None:
-    """The part of a run's folder that holds what was measured."""
+    """The part of a run's folder that holds what was measured; the samples of an earlier run there go."""
+    if (folder / "run.json").exists():
+        shutil.rmtree(folder / "samples", ignore_errors=True)
     write_json(folder / "run.json", about_run)
     for record in records:
         name = record.sample.id.replace("/", "_")

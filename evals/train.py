@@ -2,7 +2,7 @@
 
     python -m evals.train                    # fit and write
     python -m evals.train leave-one-out      # how each dev report does by what was fitted without it; writes nothing
-    python -m evals.train held               # how the shipped links do on the short reports that nothing was fitted to
+    python -m evals.train held               # how the shipped links do on the short reports they were not fitted to
 
 Reads only what is in the repository: knowledge/mechanisms/*.yaml, evals/pairs/*.yaml (short reports of problems, causes
 and measures, with their links) and the reports of evals/reports whose split is `dev`. How the result does on reports it

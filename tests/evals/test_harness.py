@@ -17,7 +17,7 @@ from assistant.cli import app
 from assistant.errors import InputError, ModelRefused, UsageError
 from assistant.settings import PROMPTS_DIR, settings
 from assistant.writing import guard, meaning
-from evals import harness
+from evals import harness, runs
 from evals.dataset import load_cases
 from tests.evals.conftest import HAND_GOLD, HAND_TEXT, NAMES, write_case
 from tests.fake_server import FakeServer, fail, say
@@ -253,6 +253,28 @@ def test_what_cannot_be_run_is_said(tmp_path: Path, two_reports: Path) -> None:
     file = held(harness.run(["repeats"], data=two_reports, out=tmp_path / "run").folder, tmp_path)
     with pytest.raises(UsageError, match="这次用的是"):
         harness.run(["repeats"], baseline=file)
+    with pytest.raises(UsageError, match="结果写不进去"):
+        harness.run(["repeats"], data=two_reports, out=file)
+    labels = next(two_reports.glob("*.gold.json"))
+    labels.write_text('{"sections": [], "typos": []}')
+    with pytest.raises(InputError, match="没有 sentences、cause_links"):
+        harness.run(["repeats"], data=two_reports)
+
+
+def test_a_folder_used_again_holds_the_last_run_alone(two_reports: Path, tmp_path: Path) -> None:
+    for suite in ("repeats", "typos"):
+        harness.run([suite], data=two_reports, out=tmp_path / "run")
+    assert {record.suite for record in runs.read_run(tmp_path / "run")[1]} == {"typos"}
+
+
+def test_what_was_kept_under_another_profile_is_not_taken(two_reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[list[int]] = []
+    for profile in ("general", "2023-班子", "general"):
+        monkeypatch.setenv("LUOSHI_PROFILE", profile)
+        settings.cache_clear()
+        kept.append([])
+        harness.run(["repeats"], data=two_reports, show=lambda done, total: kept[-1].append(done))
+    assert [seen[0] for seen in kept] == [0, 0, 2]
 
 
 def test_the_command_exits_1_below_the_baseline(two_reports: Path, tmp_path: Path) -> None:
