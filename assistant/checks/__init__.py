@@ -41,11 +41,11 @@ def diagnose(
     """All findings and links of a report, in reading order.
 
     `encode` turns texts into unit vectors, which the links need; without it there are none, nor findings on what no
-    link reaches: fast enough for every key that is typed. `profile` names a year's requirements (default: guessed from
-    the report). `before` are earlier reports of the same unit. `extra` are findings made elsewhere, from what no report
-    shows (copied text). `rules` are the rules by id (default: all of the catalogue). `judge` is asked where the rules
-    are undecided. What marks in the text switch off is left out. A text that is no self-review gets one finding that
-    says so, and what leaks. Raises UsageError for an unknown profile.
+    link reaches and on what an earlier report says: fast enough for every key that is typed. `profile` names a year's
+    requirements (default: guessed from the report). `before` are earlier reports of the same unit. `extra` are findings
+    made elsewhere, from what no report shows (copied text). `rules` are the rules by id (default: all of the
+    catalogue). `judge` is asked where the rules are undecided. What marks in the text switch off is left out. A text
+    that is no self-review gets one finding that says so, and what leaks. Raises UsageError for an unknown profile.
     """
     began = time.perf_counter()
     rules = catalogue() if rules is None else rules
@@ -69,12 +69,12 @@ def diagnose(
             # One that no link reached may be idle as well: then both are said.
             reached = {link.source for link in every} | set(judged)
             found += links.gaps(report, linked, reached & set(repeated))
+            found += [item for other in before for item in earlier.check(report, other, encode)]
         else:
             repeated = restated.find(report)
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
         found += [*typos.check(report, judge), *praise.check(report, chosen), *aspects.check(report, chosen)]
         found += worded
-        found += [item for other in before for item in earlier.check(report, other, encode)]
         found += extra
     elif report.sentences:
         found.append(_not_a_report(report))
