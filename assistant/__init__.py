@@ -7,7 +7,7 @@
                                                                                               │ accepted
                                                              export ◀── new text ◀── apply ◀──┘
 
-`assistant.pipeline` runs this road; the command line and the page call it and nothing deeper.
+`assistant.pipeline` runs this road for the command line, the page and the evaluation.
 """
 
 from assistant.types import Candidate, Diagnosis, Fact, Finding, Link, Proposal, Report

@@ -1,4 +1,4 @@
-"""The flow on one page; the command line and the page call this and nothing deeper.
+"""The flow on one page, as the command line, the page and the evaluation run it.
 
 file -> intake.parse -> Report -> checks.diagnose -> Diagnosis
 Diagnosis + facts + passages -> writing.make_briefs -> writing (rules or a model) -> guard -> Proposal

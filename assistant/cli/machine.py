@@ -24,7 +24,7 @@ def evaluate(
     judge: Annotated[str | None, typer.Option(help="比较时请这个模型另作裁判，只供参考。")] = None,
 ) -> None:
     """离线评测：各项得分与把握，逐条结果写成一页。"""
-    from evals import harness  # evals stands above the command line and imports it nowhere else
+    from evals import harness  # only this command needs the suites, which take a second to load
 
     words = suites or []
     if words[:1] == ["compare"]:
