@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from assistant.ui.panels import (
     walk,
     write,
 )
-from assistant.ui.render.markup import notice
+from assistant.ui.render.markup import blanks, notice
 from assistant.ui.rooms import Houses
 from assistant.ui.stage import Stage
 
@@ -60,6 +60,8 @@ _RECOVER: dict[str, Callable[[Desk, Act], Views]] = {
     **dict.fromkeys(talk.SLOW, talk.hush),
     **dict.fromkeys(runs.SLOW, runs.idle),
 }
+# What the page asks by itself leaves a message standing.
+_UNASKED = {"settle", "library", "try"}
 _PATIENCE = 3.0  # seconds that a stop waits for the stopped to put down what it holds
 _STOPS = {"halt": ("card",), "halt-walk": ("card", "walk"), "hush": ("talk",), "clear": ("talk",)}
 
@@ -90,7 +92,7 @@ class Answers:
         views = handler(self._desk(request, act.draft), act)
         if "card" in views:
             self.stage.stop(tab, "card")
-        return views
+        return {"notice": gr.skip(), **views} if act.act in _UNASKED else views
 
     def left(self, request: gr.Request) -> None:
         """The tab was closed: nobody waits for what it asked."""
@@ -133,31 +135,36 @@ class Answers:
         return nothing | self._told(lambda: self._export(acts.read(event._data, self.words), request))
 
     def _export(self, act: Act, request: gr.Request) -> Views:
-        return {"download": files.export(self._desk(request, act.draft), act.note)}
+        desk = self._desk(request, act.draft)
+        made: Views = {"download": files.export(desk, act.note)}
+        left = blanks(desk.draft.text) if act.note in files.FINAL else 0
+        return {**made, "notice": notice(self.words.say("doc.blanks.exported", n=left))} if left else made
 
     # Events of widgets
 
-    def open_file(self, path: str | None, request: gr.Request) -> Updates:
-        """Make a draft of an uploaded report."""
-        with _uploaded(path) as file:
-            return self._told(lambda: {**shelf.from_file(self._desk(request, ""), file), "upload": None}, file)
+    def open_files(self, paths: list[str] | None, request: gr.Request) -> Updates:
+        """Make a draft of each uploaded report."""
+        with _uploaded(paths or []) as uploaded:
+            return self._told(lambda: {**shelf.from_files(self._desk(request, ""), uploaded), "upload": None}, uploaded)
 
     def import_facts(self, path: str | None, seat: str, request: gr.Request) -> Updates:
         """Add an uploaded ledger to the facts of the open draft."""
-        with _uploaded(path) as file:
-            return self._told(lambda: {**sources.import_facts(self._desk(request, seat), file), "facts-in": None}, file)
+        with _uploaded([path] if path else []) as uploaded:
+            return self._told(
+                lambda: {**sources.import_facts(self._desk(request, seat), uploaded[0]), "facts-in": None}, uploaded
+            )
 
     def keep_facts(self, rows: list[list[object]], seat: str, request: gr.Request) -> Updates:
         """Keep the table of facts as it was edited."""
         return self._told(lambda: sources.keep_facts(self._desk(request, seat), rows))
 
     def add_sources(
-        self, paths: list[str] | None, kind: SourceKind, year: str, unit: str, request: gr.Request
+        self, paths: list[str] | None, kind: SourceKind, year: str, unit: str, seat: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Take uploaded files into the knowledge base."""
         when = int(year) if year.strip().isdecimal() else None
         named = [Path(path) for path in paths or ()]
-        desk = self._desk(request, "")
+        desk = self._desk(request, seat)
         adding = Scope().steps(sources.add(desk, named, kind, when, unit.strip()))
         yield from self._stream(adding, lambda: sources.shown(desk))
 
@@ -180,7 +187,7 @@ class Answers:
     def sources(self, seat: str, request: gr.Request) -> Updates:
         """Draw the sources and the draft's facts as they are now."""
         desk = self._desk(request, seat)
-        return self._told(lambda: {**sources.shown(desk), **(sources.facts(desk) if seat else {})})
+        return self._told(lambda: {**sources.visited(desk), **(sources.facts(desk) if seat else {})})
 
     def load(self, seat: str, request: gr.Request) -> Updates:
         """Fill a page that was opened, with the draft that was open last."""
@@ -219,16 +226,15 @@ class Answers:
         finally:
             views.close()
 
-    def _told(self, call: Callable[[], Views], file: Path | None = None) -> Updates:
+    def _told(self, call: Callable[[], Views], uploaded: Sequence[Path] = ()) -> Updates:
         """What `call` shows. Its errors become a message: ours as they are, others without their text.
 
-        An error about the uploaded `file` speaks of its name, not of where it lay.
+        An error about an `uploaded` file speaks of its name, not of where it lay.
         """
         try:
             return self._updates({"notice": "", **call()})
         except LuoshiError as error:
-            line = error.line()
-            return self._message(line.replace(str(file), file.name) if file else line)
+            return self._message(files.named(error.line(), uploaded))
         except Exception:
             _log.exception("unexpected error on the page")
             return self._message(self.words["error.unexpected"])
@@ -241,11 +247,11 @@ class Answers:
 
 
 @contextmanager
-def _uploaded(path: str | None) -> Iterator[Path]:
-    """An uploaded file, which is gone afterwards."""
-    file = Path(path or "")
+def _uploaded(paths: Sequence[str]) -> Iterator[list[Path]]:
+    """Uploaded files, which are gone afterwards."""
+    uploaded = [Path(path) for path in paths]
     try:
-        yield file
+        yield uploaded
     finally:
-        if path:
+        for file in uploaded:
             file.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ from assistant.ui.links import with_decisions
 from assistant.ui.once import once
 from assistant.ui.render.card import Place
 from assistant.ui.render.document import Sheet, is_wide, sentence_at
+from assistant.ui.render.markup import profile_name
 from assistant.ui.strings import Words
 
 # The parts of the page by name, with their new HTML (or value). Parts that are not named stay as they are.
@@ -135,7 +136,7 @@ class Desk:
     @property
     def profiles(self) -> list[tuple[str, str]]:
         """The profiles that a draft can be held to: name and title."""
-        return [(name, f"{name}　{aspects.load(name).occasion}") for name in aspects.names()]
+        return [(name, f"{profile_name(name, self.words)}　{aspects.load(name).occasion}") for name in aspects.names()]
 
     def known_profile(self, name: str) -> str:
         """A profile's name as given, empty for a guess. Raises UsageError when there is none of this name."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
+from pathlib import Path
 
 from openpyxl import Workbook
 
@@ -46,6 +47,8 @@ _KINDS: dict[str, tuple[str, Callable[[Desk], bytes]]] = {
     "facts": (_SHEET, _facts),
 }
 
+FINAL = ("txt", "md", "docx")  # what is handed in, so nothing in it may be left open
+
 
 def export(desk: Desk, kind: str) -> dict[str, str]:
     """The draft as a file: name, media type and base64 data. Raises UsageError for a kind that is none."""
@@ -64,3 +67,10 @@ def packed(name: str, media: str, data: bytes) -> dict[str, str]:
 def _safe(name: str) -> str:
     """A draft's name as a file name that every system takes."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f\u202a-\u202e\u2066-\u2069]+', "_", name).strip(". ") or "luoshi"
+
+
+def named(line: str, uploaded: Sequence[Path]) -> str:
+    """A message that speaks of uploaded files by their names, not by where they lay."""
+    for file in uploaded:
+        line = line.replace(str(file), file.name)
+    return line

@@ -68,7 +68,7 @@ def lay_out(words: Words) -> Page:
                 parts |= sources.build(words)
             with gr.Tab(words["tab.runs"], id="runs", render_children=True) as past:
                 parts |= runs.build(words)
-            with gr.Tab(words["tab.settings"], id="settings", render_children=True):
+            with gr.Tab(words["tab.settings"], id="settings", elem_id="tab-settings", render_children=True):
                 parts |= options.build(words)
         parts["tabs"] = tabs
     return Page(blocks, bus, parts, {"drafts": drafts, "causes": picture, "sources": shelves, "runs": past})

@@ -7,6 +7,9 @@ from pathlib import Path
 import gradio as gr
 
 _STATIC = Path(__file__).parent / "static"
+_STYLE = ("theme.css", "page.css", "rooms.css")
+# One script in several files, in this order.
+_SCRIPT = ("acts.js", "document.js", "press.js", "listen.js", "forms.js", "focus.js", "page.js")
 
 SANS = ["system-ui", "Source Han Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 MONO = ["ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
@@ -56,6 +59,12 @@ def theme() -> gr.themes.Base:
         button_secondary_text_color_dark="var(--ink)",
         border_color_primary="var(--line)",
         border_color_primary_dark="var(--line)",
+        table_even_background_fill="var(--paper)",
+        table_even_background_fill_dark="var(--paper)",
+        table_odd_background_fill="var(--ground)",
+        table_odd_background_fill_dark="var(--ground)",
+        table_border_color="var(--line)",
+        table_border_color_dark="var(--line)",
         panel_background_fill="var(--ground)",
         panel_background_fill_dark="var(--ground)",
     )
@@ -63,8 +72,9 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """The style sheets and the script of the page. Gradio's own `css` would put a prefix before every selector."""
-    style = "\n".join(_read(name) for name in ("theme.css", "page.css"))
-    return f"<style>{style}</style><script>{_read('page.js')}</script>"
+    style = "\n".join(map(_read, _STYLE))
+    script = "\n".join(map(_read, _SCRIPT))
+    return f'<style>{style}</style><script>(() => {{ "use strict";\n{script}}})();</script>'
 
 
 def _read(name: str) -> str:

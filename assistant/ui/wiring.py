@@ -26,10 +26,10 @@ def wire(page: Page, houses: Houses) -> None:
     saved = bus.file(answers.export, **quick)
     saved.then(None, inputs=[parts["download"]], js="(file) => luoshi.save(file)", **calm)
 
-    parts["upload"].upload(answers.open_file, inputs=[parts["upload"]], **quick)
+    parts["upload"].upload(answers.open_files, inputs=[parts["upload"]], **quick)
     parts["facts-in"].upload(answers.import_facts, inputs=[parts["facts-in"], page.seat], **quick)
     parts["facts"].input(answers.keep_facts, inputs=[parts["facts"], page.seat], **quick)
-    described = [parts["add"], parts["kind"], parts["year"], parts["unit"]]
+    described = [parts["add"], parts["kind"], parts["year"], parts["unit"], page.seat]
     parts["add"].upload(answers.add_sources, inputs=described, concurrency_id="adding", **slow)
     parts["clock"].tick(answers.tick, **quick)
     # What a change of the text makes stale behind another tab is drawn when that tab is opened.

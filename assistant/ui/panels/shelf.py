@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
 
 from assistant.drafts import Draft
-from assistant.errors import InputError
+from assistant.errors import InputError, LuoshiError
 from assistant.intake import SUFFIXES
 from assistant.settings import KNOWLEDGE_DIR
+from assistant.ui import files
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views, even
 from assistant.ui.panels import causes, options, paper, sources, talk, walk
@@ -17,7 +19,7 @@ from assistant.ui.panels.part import part
 from assistant.ui.render import card as cards
 from assistant.ui.render import shelf as views
 from assistant.ui.render.document import blank
-from assistant.ui.render.markup import attr, button, shortened, text
+from assistant.ui.render.markup import attr, button, notice, shortened, text
 from assistant.ui.strings import Words
 
 SAMPLE = KNOWLEDGE_DIR / "samples" / "sample_report.txt"
@@ -29,7 +31,9 @@ def build(words: Words) -> dict[str, gr.Component]:
     part("welcome", views.welcome(words))
     with gr.Row(elem_id="start"):
         part("paste", _paste(words))
-        upload = gr.UploadButton(words["drafts.upload"], file_types=list(SUFFIXES), elem_id="upload")
+        upload = gr.UploadButton(
+            words["drafts.upload"], file_types=list(SUFFIXES), file_count="multiple", elem_id="upload"
+        )
     return {"upload": upload, "drafts": part("drafts"), "versions": part("versions")}
 
 
@@ -84,7 +88,7 @@ def listed(desk: Desk) -> Views:
 
 def new(desk: Desk, act: Act) -> Views:
     """A draft from pasted text."""
-    return _begun(desk, _first_line(act.text) or desk.words["drafts.untitled"], act.text)
+    return _opened(desk, _create(desk, _first_line(act.text) or desk.words["drafts.untitled"], act.text).id)
 
 
 def sample(desk: Desk, act: Act) -> Views:
@@ -96,10 +100,33 @@ def sample(desk: Desk, act: Act) -> Views:
     return _opened(desk, draft.id)
 
 
-def from_file(desk: Desk, file: Path) -> Views:
-    """A draft from an uploaded file. Raises InputError when it cannot be read as a report."""
-    report = desk.workspace.load_report(file)
-    return _begun(desk, shortened(file.stem, _NAME), report.text)
+def from_files(desk: Desk, reports: Sequence[Path]) -> Views:
+    """A draft from each uploaded file, the first of them open. One that cannot be read stops no other.
+
+    Raises InputError when none can be read.
+    """
+    made: list[Draft] = []
+    problems: list[LuoshiError] = []
+    for file in reports:
+        try:
+            made.append(_create(desk, shortened(file.stem, _NAME), desk.workspace.load_report(file).text))
+        except LuoshiError as error:
+            problems.append(error)
+    if not made:
+        raise problems[0]
+    opened = _opened(desk, made[0].id)
+    if len(reports) == 1:
+        return opened
+    told = [
+        desk.words.say("drafts.several", n=len(made), name=made[0].name),
+        *(files.named(one.line(), reports) for one in problems),
+    ]
+    return {**opened, "notice": notice(" ".join(told))}
+
+
+def unread(desk: Desk, act: Act) -> Views:
+    """Refuse a file (`text`) of a kind that the field does not take (`key`)."""
+    raise InputError(desk.words["error.kind"], act.text, desk.words.say("error.kind.help", kinds=act.key))
 
 
 def open_draft(desk: Desk, act: Act) -> Views:
@@ -137,10 +164,6 @@ def last(desk: Desk) -> str:
     return lines[0].id if lines else ""
 
 
-def _begun(desk: Desk, name: str, value: str) -> Views:
-    return _opened(desk, _create(desk, name, value).id)
-
-
 def _create(desk: Desk, name: str, value: str) -> Draft:
     if not value.strip():
         raise InputError(desk.words["error.empty"], help=desk.words["error.empty.help"])
@@ -160,6 +183,7 @@ def _first_line(value: str) -> str:
 QUICK = {
     "new": new,
     "sample": sample,
+    "unread": unread,
     "open": open_draft,
     "delete": delete,
     "rename": rename,

@@ -20,6 +20,7 @@ from assistant.types import Fact, SourceKind
 from assistant.ui import pasted
 from assistant.ui.acts import Act
 from assistant.ui.desk import Desk, Views
+from assistant.ui.panels import paper
 from assistant.ui.panels.part import part
 from assistant.ui.render import sources as views
 from assistant.ui.render.markup import text
@@ -83,6 +84,20 @@ def shown(desk: Desk) -> Views:
     return {"library": views.sources(desk.workspace.library.sources(), desk.words), "opened": ""}
 
 
+def visited(desk: Desk) -> Views:
+    """The list of sources for one who comes to look at it: what still lacks vectors, such as the samples, gets them."""
+    desk.workspace.library.encode()
+    return shown(desk)
+
+
+def _checked_anew(desk: Desk) -> Views:
+    """The open draft held against the sources as they are now: what is copied or recurs hangs on them."""
+    desk.house.diagnoses.forget()
+    desk.refresh()
+    desk.hurry = True
+    return paper.sheet(desk) if desk.id else {}
+
+
 def library(desk: Desk, act: Act) -> Views:
     """The list of sources again: passages are encoded in the background."""
     return {"library": views.sources(desk.workspace.library.sources(), desk.words)}
@@ -108,7 +123,7 @@ def describe(desk: Desk, act: Act) -> Views:
     if changes := {name: value for name, value in said.items() if value != getattr(known, name)}:
         library.edit(known.id, **changes)
         library.encode()  # under another title or kind passages want new vectors
-        desk.house.diagnoses.forget()
+        return {**_checked_anew(desk), **shown(desk), **source(desk, act)}
     return {**shown(desk), **source(desk, act)}
 
 
@@ -118,8 +133,15 @@ def forget(desk: Desk, act: Act) -> Views:
     # A file that was uploaded goes with its source; one that lies elsewhere is the user's own.
     if Path(gone.path).parent == (desk.workspace.config.home / "sources").resolve():
         Path(gone.path).unlink(missing_ok=True)
-    desk.house.diagnoses.forget()
-    return shown(desk)
+    return {**_checked_anew(desk), **shown(desk)}
+
+
+def forget_samples(desk: Desk, act: Act) -> Views:
+    """Remove what came with the program."""
+    library = desk.workspace.library
+    for one in filter(views.is_sample, library.sources()):
+        library.forget(one.id)
+    return {**_checked_anew(desk), **shown(desk)}
 
 
 def search(desk: Desk, act: Act) -> Views:
@@ -152,9 +174,8 @@ def add(desk: Desk, files: Sequence[Path], kind: SourceKind, year: int | None, u
             raise step
         busy = step.problem or _progress(step, desk.words)
         yield {"library": views.sources(library.sources(), desk.words, busy=busy)}
-    desk.house.diagnoses.forget()
     done = desk.words.say("sources.added", n=len(kept))
-    yield {"library": views.sources(library.sources(), desk.words, busy=done)}
+    yield {**_checked_anew(desk), "library": views.sources(library.sources(), desk.words, busy=done)}
 
 
 def _progress(step: Progress, words: Words) -> str:
@@ -220,6 +241,7 @@ QUICK = {
     "source": source,
     "describe": describe,
     "forget": forget,
+    "forget-samples": forget_samples,
     "search": search,
     "paste-facts": paste_facts,
 }

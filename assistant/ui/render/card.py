@@ -81,7 +81,8 @@ def editor(place: Place, value: str, words: Words, *, key: str = "") -> str:
     """
     rows = min(14, max(4, len(value) // 22 + 1))
     return _card(
-        f'<form class="edit" data-act="{"take" if key else "save"}" data-note="edit" data-key="{attr(key)}">'
+        f'<form class="edit" data-act="{"take" if key else "save"}" data-note="edit" data-key="{attr(key)}" '
+        f'data-of="{place.start}:{place.end}:{attr(key)}">'
         f'<label for="edit-text">{text(words["card.text"])}</label>'
         f'<textarea id="edit-text" name="text" rows="{rows}" dir="ltr">\n{attr(value)}</textarea>'
         f'<div class="row"><button type="submit" class="btn primary">{text(words["card.save"])}</button>'
@@ -164,7 +165,8 @@ def questions(found: Proposal, words: Words, *, act: str = "answer") -> str:
         for number, question in enumerate(found.questions)
     )
     return (
-        f'<form class="questions" data-act="{act}"><p class="label">{text(words["card.questions"])}'
+        f'<form class="questions" data-act="{act}" data-of="{attr(found.finding or found.start)}">'
+        f'<p class="label">{text(words["card.questions"])}'
         f"<small>{text(words['card.answer.hint'])}</small></p>{fields}"
         f'<button type="submit" class="btn">{text(words["card.answer"])}</button></form>'
     )
@@ -189,7 +191,8 @@ def _related(finding: Finding, words: Words) -> str:
     shown = []
     for other in finding.related:
         if other.source:
-            shown.append(f'<p class="where">{text(other.source)}：{text(shortened(other.text, 80))}</p>')
+            where = text(other.source) + words["sign.colon"]
+            shown.append(f'<p class="where">{where}{text(shortened(other.text, 80))}</p>')
         else:
             label = text(shortened(other.text, 60) or "↗")
             shown.append(f'<button type="button" class="link" data-goto="{other.start}">{label}</button>')

@@ -121,7 +121,7 @@ def _matrix(diagnosis: Diagnosis, found: dict[str, list[Section]], words: Words)
 
 
 def _cell(source: Section, problem: Section, linked: bool, words: Words) -> str:
-    label = attr(f"{source.id} → {problem.id}：{words['causes.why' if linked else 'causes.none']}")
+    label = attr(f"{source.id} → {problem.id}{words['sign.colon']}{words['causes.why' if linked else 'causes.none']}")
     return (
         f'<td><button type="button" class="dot{" on" if linked else ""}" data-act="link" '
         f'data-key="{attr(link_key(source.id, problem.id))}" aria-label="{label}"></button></td>'
@@ -136,7 +136,7 @@ def link_detail(diagnosis: Diagnosis, source: Section, target: Section, words: W
         why, change = text(words["causes.none"]), button(words["causes.set"], "set-link", key, kind="primary")
     else:
         said = text(link.reason) if link.reason else text(words["causes.by-user"])
-        why = f"<b>{text(words['causes.why'])}</b>：{said}"
+        why = f"<b>{text(words['causes.why'])}</b>{words['sign.colon']}{said}"
         change = button(words["causes.cut"], "cut-link", key)
     value = diagnosis.report.text
     spans = (link.from_span, link.to_span) if link else (None, None)
@@ -163,7 +163,7 @@ def gap_detail(section: Section, gap: Gap, candidates: Sequence[Section], words:
     quote = f'<blockquote class="quote"><b>{text(section.heading or section.id)}</b></blockquote>'
     pairs = "".join(
         button(
-            f"{words['causes.set']}：{shortened(other.heading or other.id, 20)}",
+            f"{words['causes.set']}{words['sign.colon']}{shortened(other.heading or other.id, 20)}",
             "set-link",
             {"key": link_key(section.id, other.id) if gap == "idle" else link_key(other.id, section.id)},
             kind="quiet",

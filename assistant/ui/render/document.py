@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.types import Finding, Report, Section, Sentence
-from assistant.ui.render.markup import attr, button, empty, profiles, shortened, text
+from assistant.ui.render.markup import attr, blanks, button, empty, filled, profile_name, profiles, shortened, text
 from assistant.ui.strings import Words
 
 # What these say is said of a whole part, wherever they point to.
@@ -75,6 +75,8 @@ def toolbar(sheet: Sheet, words: Words) -> str:
     """Counts and filters by rule, steps through the findings, undo and redo, and the walk through the whole text."""
     counts = Counter(finding.rule for finding in sheet.findings)
     total = words.say("doc.findings", n=len(sheet.findings)) if sheet.findings else words["doc.clean"]
+    if left := blanks(sheet.report.text):
+        total += " · " + words.say("doc.blanks", n=left)
     filters = "".join(
         f'<button type="button" class="filter r-{attr(rule)}" data-filter="{attr(rule)}" aria-pressed="true">'
         f"{text(words.rule(rule))}<b>{count}</b></button>"
@@ -98,7 +100,7 @@ def toolbar(sheet: Sheet, words: Words) -> str:
         + f'<details class="menu"><summary class="btn icon" aria-label="{attr(words["doc.more"])}">⋯</summary><div>'
         + button(words["draft.title"], "draft-form")
         + button(words["proof.title"], "proofread")
-        + button(words["review.title"], "review", hint=words[_review_hint(sheet)], off=not sheet.judge)
+        + _review(sheet, words)
         + f'<label class="ask"><span>{text(words["settings.profile"])}</span>{_profile(sheet, words)}</label>'
         + "</div></details>"
         + "</span></div>"
@@ -112,12 +114,19 @@ def _reviewed(sheet: Sheet, words: Words) -> str:
     return f'<span class="chip" title="{hint}">{label}</span>' if sheet.reviewed else ""
 
 
-def _review_hint(sheet: Sheet) -> str:
-    return "review.help" if sheet.judge else "review.none"
+def _review(sheet: Sheet, words: Words) -> str:
+    """The button that asks the model; without one, why it is off and the way to mend that."""
+    if sheet.judge:
+        return button(words["review.title"], "review", hint=words["review.help"])
+    settings = f'<button type="button" class="btn" data-tab="settings">{text(words["review.settings"])}</button>'
+    return (
+        button(words["review.title"], "review", off=True)
+        + f'<p class="hint why">{text(words["review.none"])}</p>{settings}'
+    )
 
 
 def _profile(sheet: Sheet, words: Words) -> str:
-    guess = words.say("doc.profile.guess", name=sheet.guessed)
+    guess = words.say("doc.profile.guess", name=profile_name(sheet.guessed, words))
     return profiles(sheet.profile, sheet.profiles, guess, "profile", words)
 
 
@@ -217,7 +226,7 @@ def _sentence(sentence: Sentence, sheet: Sheet, findings: Sequence[Finding], wor
     pieces = []
     for left, right in pairwise(cuts):
         over = sorted((f for f in findings if f.start <= left and right <= f.end), key=lambda f: f.end - f.start)
-        inside = text(value[left:right])
+        inside = filled(value[left:right])
         pieces.append(_underlined(inside, over, words) if over else inside)
     classes = (
         "s" + (" locked" if sentence.text in sheet.locked else "") + (" head" if sentence.role == "heading" else "")
@@ -227,7 +236,7 @@ def _sentence(sentence: Sentence, sheet: Sheet, findings: Sequence[Finding], wor
 
 def _underlined(inside: str, findings: Sequence[Finding], words: Words) -> str:
     rules = " ".join(dict.fromkeys(finding.rule for finding in findings))
-    label = "；".join(words.rule(rule) for rule in rules.split())
+    label = words["sign.semicolon"].join(words.rule(rule) for rule in rules.split())
     return (
         f'<mark class="f r-{attr(findings[0].rule)}" data-rules="{attr(rules)}" data-f="{attr(findings[0].id)}" '
         f'data-at="{findings[0].start}" tabindex="0" role="button" aria-description="{attr(label)}">{inside}</mark>'

@@ -34,6 +34,11 @@ def filled(value: str) -> str:
     return _PLACEHOLDER.sub(lambda match: f'<mark class="hole">{match[0]}</mark>', text(value))
 
 
+def blanks(value: str) -> int:
+    """How many placeholders 【待补充：…】 stand in a text."""
+    return len(_PLACEHOLDER.findall(value))
+
+
 def button(label: str, act: str, data: Data | None = None, *, kind: str = "", hint: str = "", off: bool = False) -> str:
     """A button that sends `act` and `data` to the server. `label` is plain text."""
     values = "".join(f' data-{key}="{attr(value)}"' for key, value in (data or {}).items())
@@ -49,6 +54,11 @@ def profiles(chosen: str, known: Sequence[tuple[str, str]], guess: str, act: str
         for name, title in (("", guess), *known)
     )
     return f'<select data-act="{act}" aria-label="{attr(words["settings.profile"])}">{items}</select>'
+
+
+def profile_name(name: str, words: Words) -> str:
+    """A profile's name as users read it."""
+    return words.get(f"profile.{name}", name)
 
 
 def notice(line: str) -> str:

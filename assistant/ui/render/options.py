@@ -65,7 +65,7 @@ def _model(now: Options, words: Words) -> str:
     endpoint = (
         f'<label class="ask"><span>{text(words["settings.endpoint.name"])}</span>'
         f'<input name="text" value="{name}" autocomplete="off"{"" if now.steward else " disabled"}></label>'
-        f'<p class="hint">{text(words["settings.endpoint.url"])}：{text(now.endpoint or "—")}</p>'
+        f'<p class="hint">{text(_endpoint(now, words))}</p>'
     )
     buttons = ""
     if now.steward:
@@ -78,6 +78,11 @@ def _model(now: Options, words: Words) -> str:
         f'<form data-act="set-model">{radios}{_install(now, words)}{endpoint}<div class="row">{buttons}</div></form>'
         f"{tested}</section>"
     )
+
+
+def _endpoint(now: Options, words: Words) -> str:
+    """Where an endpoint's model is asked, or what to do so that there is such a place."""
+    return words.say("settings.endpoint.url", url=now.endpoint) if now.endpoint else words["settings.endpoint.none"]
 
 
 def _closed(kind: str, now: Options) -> bool:
@@ -111,11 +116,11 @@ def _sending(sending: Sending, words: Words) -> str:
     when = time.strftime("%H:%M:%S", time.localtime(sending.at))
     parts = [words.say("settings.sent.line", when=when, where=sending.where, chars=sending.chars)]
     if sending.replaced:
-        pairs = "、".join(f"{item.words}→{item.stand_in}" for item in sending.replaced)
+        pairs = words["sign.comma"].join(f"{item.words}→{item.stand_in}" for item in sending.replaced)
         parts.append(words.say("settings.sent.replaced", words=pairs))
     if sending.warned:
         parts.append(words.say("settings.sent.warned", n=len(sending.warned)))
-    return "；".join(parts)
+    return words["sign.semicolon"].join(parts)
 
 
 def _profile(now: Options, words: Words) -> str:

@@ -73,7 +73,7 @@ def versions(draft: Draft | None, known: Sequence[Version], words: Words) -> str
         return ""
     items = "".join(_version(version, draft, words) for version in known[:_SHOWN])
     help = f'<p class="hint">{text(words["drafts.versions.help"])}</p>'
-    title = f"<h2>{text(words['drafts.versions'])}：{text(draft.name)}</h2>"
+    title = f"<h2>{text(words.say('drafts.versions', name=draft.name))}</h2>"
     return f'<section class="versions">{title}{help}<ol>{items}</ol></section>'
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Hit, Passage, Source
-from assistant.ui.render.markup import attr, button, empty, text
+from assistant.ui.render.markup import attr, button, chips, empty, text
 from assistant.ui.strings import Words
 
+_SAMPLES = (KNOWLEDGE_DIR / "samples").resolve()
 _PASSAGES = 200  # of an opened source; the rest is counted
 
 
@@ -19,9 +22,23 @@ def sources(known: Sequence[Source], words: Words, *, busy: str = "") -> str:
     names = ("sources.name", "sources.kind", "sources.year", "sources.unit", "sources.state")
     heads = "".join(f'<th scope="col">{text(words[name])}</th>' for name in names)
     rows = "".join(_row(source, words) for source in known)
+    told = _samples(words) if any(map(is_sample, known)) else ""
     wait = "" if all(_is_ready(one) for one in known) else '<span data-begin="library" data-after="2000"></span>'
     table = f'<table class="list"><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>'
-    return f'{working}<div class="scroller">{table}{wait}</div>'
+    return f'{working}<div class="scroller">{table}{wait}</div>{told}'
+
+
+def is_sample(source: Source) -> bool:
+    """Whether a source came with the program: it speaks of a county that does not exist."""
+    return Path(source.path).is_relative_to(_SAMPLES)
+
+
+def _samples(words: Words) -> str:
+    sure = attr(words["sources.samples.sure"])
+    return (
+        f'<p class="hint samples">{text(words["sources.samples"])} <button type="button" class="btn quiet danger" '
+        f'data-act="forget-samples" data-sure="{sure}">{text(words["sources.samples.forget"])}</button></p>'
+    )
 
 
 def _row(source: Source, words: Words) -> str:
@@ -38,13 +55,14 @@ def _row(source: Source, words: Words) -> str:
         state,
     )
     data = {"key": source.id}
+    sample = " " + chips([words["sources.sample"]]) if is_sample(source) else ""
     sure = attr(words["drafts.delete.sure"])
     forget = (
         f'<button type="button" class="btn quiet danger" data-act="forget" data-key="{attr(source.id)}" '
         f'data-sure="{sure}">{text(words["sources.forget"])}</button>'
     )
     return (
-        f'<tr><th scope="row" dir="auto">{text(source.title)}</th>'
+        f'<tr><th scope="row" dir="auto">{text(source.title)}{sample}</th>'
         f"{''.join(f'<td>{text(cell)}</td>' for cell in cells)}"
         f'<td class="do">{button(words["sources.open"], "source", data, kind="quiet")}{forget}</td></tr>'
     )
@@ -85,7 +103,8 @@ def _about(source: Source, words: Words) -> str:
     save = f'<div class="row"><button type="submit" class="btn primary">{text(words["sources.save"])}</button></div>'
     return (
         f'<details class="describe"><summary>{text(words["sources.describe"])}</summary>'
-        f'<form class="edit" data-act="describe" data-key="{attr(source.id)}">{fields}{save}</form></details>'
+        f'<form class="edit" data-act="describe" data-key="{attr(source.id)}" data-of="{attr(source.id)}">'
+        f"{fields}{save}</form></details>"
     )
 
 
@@ -121,15 +140,11 @@ def _hit(number: int, hit: Hit, words: Words) -> str:
     passage = hit.passage
     year = f" · {passage.year}" if passage.year else ""
     head = f'<p class="where"><b>{number}</b> {text(passage.title)}{year} · {hit.score:.3f}</p>'
-    why = (
-        f'<p class="label">{text(words.say("sources.matches", words="、".join(hit.matches)))}</p>'
-        if hit.matches
-        else ""
-    )
-    also = (
-        f'<p class="label">{text(words.say("sources.also", titles="、".join(hit.also_in)))}</p>' if hit.also_in else ""
-    )
-    return f'<article class="passage">{head}<p dir="auto">{_marked(passage.text, hit.matches)}</p>{why}{also}</article>'
+    comma = words["sign.comma"]
+    why = words.say("sources.matches", words=comma.join(hit.matches)) if hit.matches else ""
+    also = words.say("sources.also", titles=comma.join(hit.also_in)) if hit.also_in else ""
+    more = "".join(f'<p class="label">{text(line)}</p>' for line in (why, also) if line)
+    return f'<article class="passage">{head}<p dir="auto">{_marked(passage.text, hit.matches)}</p>{more}</article>'
 
 
 def _marked(value: str, matches: Sequence[str]) -> str:

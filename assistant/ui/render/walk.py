@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.types import Proposal
 from assistant.ui.render import card as cards
-from assistant.ui.render.markup import button, empty, text
+from assistant.ui.render.markup import attr, button, empty, text
 from assistant.ui.strings import Words
 
 
@@ -91,12 +91,12 @@ def _item(item: Item, lookup: cards.Lookup, words: Words) -> str:
         cards.candidate(found, number, one, lookup, words, key=item.key, more=leave + show if number == 1 else "")
         for number, one in enumerate(found.candidates, 1)
     )
-    more = _folded(words.say("walk.others", n=len(others)), "".join(others)) if others else ""
+    more = _folded(f"others {item.key}", words.say("walk.others", n=len(others)), "".join(others)) if others else ""
     asks = cards.questions(found, words, act="walk-answer")
     if asks:
-        more += _folded(words.say("walk.questions", n=len(found.questions)), asks)
-    return f'<div class="stop-by" data-place data-key="{text(item.key)}">{first}{more}</div>'
+        more += _folded(f"questions {item.key}", words.say("walk.questions", n=len(found.questions)), asks)
+    return f'<div class="stop-by" data-place data-key="{attr(item.key)}">{first}{more}</div>'
 
 
-def _folded(label: str, inside: str) -> str:
-    return f'<details class="more"><summary>{text(label)}</summary>{inside}</details>'
+def _folded(of: str, label: str, inside: str) -> str:
+    return f'<details class="more" data-of="{attr(of)}"><summary>{text(label)}</summary>{inside}</details>'
