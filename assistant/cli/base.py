@@ -23,7 +23,7 @@ FailOn = Literal["error", "warning", "never"]
 
 Reports = Annotated[list[str], typer.Argument(help="报告文件或文件夹；- 表示标准输入。")]
 OneReport = Annotated[str, typer.Argument(help="报告文件；- 表示标准输入。")]
-ModelOption = Annotated[str | None, typer.Option("--model", help="rules、local 或 openai:模型名。")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="rules、local、local:文件 或 openai:模型名。")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="写到这个文件，而不是标准输出。")]
 FactsOption = Annotated[list[Path] | None, typer.Option("--facts", help="事实台账：.jsonl、.csv 或 .xlsx，可重复。")]
 

@@ -80,8 +80,8 @@ def forget(source: Named) -> None:
 def search(
     query: Annotated[str | None, typer.Argument(help="要找的话。")] = None,
     queries: Annotated[Path | None, typer.Option(help="一次查很多：每行一个 {id, text}。")] = None,
-    kind: Annotated[Kind | None, typer.Option()] = None,
-    year: Annotated[int | None, typer.Option()] = None,
+    kind: Annotated[Kind | None, typer.Option(help="只找这一类：policy 政策、report 报告、record 工作记录。")] = None,
+    year: Annotated[int | None, typer.Option(help="只找这一年的。")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="最多几条。")] = 8,
     format: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +22,8 @@ from assistant.cli.base import (
     progress,
 )
 from assistant.cli.base import facts as read_facts
-from assistant.errors import UsageError
+from assistant.errors import LuoshiError, UsageError
+from assistant.types import Diagnosis
 
 
 def check(
@@ -30,7 +32,7 @@ def check(
     out: OutOption = None,
     profile: Annotated[str | None, typer.Option(help="年度要求，如 2023-班子；默认按报告自行判断。")] = None,
     model: ModelOption = None,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这一级别的发现时以 1 退出。")] = "never",
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这一级别或更重的发现时以 1 退出。")] = "never",
     ignore: Annotated[Path | None, typer.Option("--ignore", help="忽略清单，每行一个规则或发现的编号。")] = None,
     summary: Annotated[
         Path | None, typer.Option("--summary", help="另写一份汇总：.xlsx 表格或 .html 网页，含各份得分和雷同。")
@@ -42,8 +44,7 @@ def check(
     from assistant.export import formats
     from assistant.settings import settings
 
-    if summary is not None:
-        _check_suffix(summary, (".xlsx", ".html"))
+    _check_suffix(summary, (".xlsx", ".html"))
     inputs = pipeline.find_reports(reports)
     with progress("诊断") as show:
         outcomes = batch.run(
@@ -53,24 +54,25 @@ def check(
     if ignore is not None:
         done = [pipeline.silenced(item, ignore) for item in done]
     failed = [outcome.error for outcome in outcomes if outcome.error]
-    for item in done:
-        for note in item.report.notes:
-            print(f"{item.report.path}：{note}", file=sys.stderr)
-    for error in failed:
-        print(error.line(), file=sys.stderr)
+    notes = [f"{item.report.path}：{note}" for item in done for note in item.report.notes]
+    for line in (*notes, *(error.line() for error in failed)):
+        print(line, file=sys.stderr)
     if failed and not done:
         sys.exit(2)
     if summary is not None:
-        from assistant import likeness
-        from assistant.export import summary as as_summary
-
-        folder = as_summary.Folder(done, failed, likeness.find([item.report for item in done]))
-        emit(as_summary.page(folder) if summary.suffix.lower() == ".html" else as_summary.workbook(folder), summary)
+        _summarise(done, failed, summary)
     if summary is None or out is not None or format != "text":
         emit(formats.render(done, format), out)
-    worst = {found.severity for item in done for found in item.findings}
-    wanted = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
-    sys.exit(2 if failed else int(bool(worst & wanted)))
+    grave = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    sys.exit(2 if failed else int(any(found.severity in grave for item in done for found in item.findings)))
+
+
+def _summarise(done: Sequence[Diagnosis], failed: Sequence[LuoshiError], out: Path) -> None:
+    from assistant import likeness
+    from assistant.export import summary
+
+    folder = summary.Folder(done, failed, likeness.find([item.report for item in done]))
+    emit(summary.page(folder) if out.suffix.lower() == ".html" else summary.workbook(folder), out)
 
 
 def rules(
@@ -136,6 +138,6 @@ def typeset(
     emit(as_docx.document(open_report(report)), out)
 
 
-def _check_suffix(out: Path, known: tuple[str, ...]) -> None:
-    if out.suffix.lower() not in known:
+def _check_suffix(out: Path | None, known: tuple[str, ...]) -> None:
+    if out and out.suffix.lower() not in known:
         raise UsageError("不能写成这种文件", str(out), f"请用 {'、'.join(known)}")
