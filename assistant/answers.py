@@ -92,6 +92,20 @@ class CauseVerdicts(Answer):
     items: list[CauseVerdict]
 
 
+class MatchVerdict(Answer):
+    """Which of this year's sentences go with the sentence of that number of last year's."""
+
+    number: int
+    reason: str = Field(description="一句话说明理由")
+    found: list[int] = Field(description="对得上的句子的序号，没有则为空")
+
+
+class MatchVerdicts(Answer):
+    """Verdicts on several of last year's sentences."""
+
+    items: list[MatchVerdict]
+
+
 class PairVerdict(Answer):
     """Which of two wordings for the same place is the better one."""
 
@@ -138,7 +152,7 @@ class Corrections(Answer):
 TYPES: dict[str, type[Answer]] = {
     kind.__name__: kind
     for kind in (
-        Rewrite, Rewrites, Examples, Point, VagueVerdicts, CauseVerdicts, MeasureVerdicts, PairVerdict, Causes,
-        Draft, Corrections,
+        Rewrite, Rewrites, Examples, Point, VagueVerdicts, CauseVerdicts, MeasureVerdicts, MatchVerdicts, PairVerdict,
+        Causes, Draft, Corrections,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from assistant.checks import alike, earlier
+from assistant.checks.base import Question
 from assistant.checks.mechanisms import Encode, Matrix
 from assistant.retrieval.kept import sentence_vectors
 from evals.train_facts import Sample, fit
@@ -19,7 +20,7 @@ from evals.twoyears import Pair, load_pairs
 
 # From one pair to those whose later report stands for a stranger's; a neighbour is of the same hand.
 _STEPS = (4, 7, 9)
-Weights = dict[alike.Question, Matrix]
+Weights = dict[Question, Matrix]
 
 
 def told_sample(last: Pair, this: Pair, encode: Encode) -> Sample:
@@ -71,7 +72,8 @@ def main(arguments: Sequence[str]) -> None:
     if "leave-one-out" in arguments:
         sys.stdout.writelines(leave_one_out(pairs, sentence_vectors))
         return
-    np.savez_compressed(alike.FILE, allow_pickle=False, **weights(pairs, sentence_vectors))
+    fitted = weights(pairs, sentence_vectors)
+    np.savez_compressed(alike.FILE, allow_pickle=False, told=fitted["told"], again=fitted["again"])
 
 
 if __name__ == "__main__":

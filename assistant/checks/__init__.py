@@ -69,7 +69,7 @@ def diagnose(
             # One that no link reached may be idle as well: then both are said.
             reached = {link.source for link in every} | set(judged)
             found += links.gaps(report, linked, reached & set(repeated))
-            found += [item for other in before for item in earlier.check(report, other, encode)]
+            found += [item for other in before for item in earlier.check(report, other, encode, judge)]
         else:
             repeated = restated.find(report)
         found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]

@@ -13,16 +13,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import Literal
 
 import numpy as np
 
 from assistant.checks import ngrams
-from assistant.checks.base import knowledge
+from assistant.checks.base import Question, knowledge
 from assistant.checks.mechanisms import Encode, Matrix
 from assistant.settings import KNOWLEDGE_DIR
 
-Question = Literal["told", "again"]
 FILE = KNOWLEDGE_DIR / "models" / "years.npz"
 FEATURES = (
     "vectors", "the two clauses most alike", "each clause of then has its like", "each clause of now has its like",
@@ -37,10 +35,10 @@ _HAN = re.compile("[\u4e00-\u9fff]{2,}")
 
 
 @cache
-def weights() -> dict[str, Matrix]:
+def weights() -> dict[Question, Matrix]:
     """The shipped weights for each question, the last of them the bias; read once a process."""
     with np.load(FILE, allow_pickle=False) as data:
-        return {question: data[question] for question in data.files}
+        return {"told": data["told"], "again": data["again"]}
 
 
 def likely(features: Matrix, fitted: Matrix) -> Matrix:

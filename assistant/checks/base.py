@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from assistant.datafile import read_yaml
 from assistant.settings import KNOWLEDGE_DIR
 from assistant.types import Finding, LinkKind, Missing, Related, Report, Section, Severity, Span
+
+# What is asked of two years' reports: does a sentence tell what came of a promise, is a problem the same one again?
+Question = Literal["told", "again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ class Judge(Protocol):
 
     def linked(self, kind: LinkKind, sources: Sequence[str], targets: Sequence[str]) -> list[Reading | None]:
         """Which of the problems `targets` each cause explains, or each measure answers."""
+
+    def matched(self, question: Question, then: Sequence[str], now: Sequence[str]) -> list[frozenset[int] | None]:
+        """Which of this year's sentences `now` go with each of last year's, by their places; see Question."""
 
     def slips(self, text: str) -> tuple[list[Typo], list[Span]]:
         """The slips of the pen in a text, each with its mend and the reason in its note; and where it was read."""

@@ -12,13 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.checks import alike, vague
-from assistant.checks.base import finding
+from assistant.checks.base import Judge, Question, finding
 from assistant.checks.mechanisms import Encode, Matrix
 from assistant.types import Finding, Related, Report, Section, Sentence
 
 # A promise is open when no sentence is likelier than this to tell of it; a problem stands again from this chance on.
 TOLD = 0.05
 AGAIN = 0.4
+# A judge, where there is one, is asked about a sentence of last year's whose likeliest is between these, and is shown
+# the likeliest few of this year's.
+UNDECIDED: dict[Question, tuple[float, float]] = {"told": (0.0, 0.7), "again": (0.03, 0.97)}
+_SHOWN = 5
+_JUDGED = 0.9  # the least chance of a pair that a judge has found
+_PASSED_OVER = 0.01  # what is left of the chance of one that it has not
 _SHORTEST = 9
 _ACCOUNT = re.compile(r"上(?:一)?(?:个)?年|去年|上次|回头看|整改(?:落实)?情况")
 _WHO_AND_WHEN = re.compile(
@@ -36,13 +42,34 @@ _WHY_AGAIN = re.compile(
 _ABOUT_IT = re.compile("[这该此]|去年|上(?:一)?年|对此|究其|之所以|原因")
 
 
-def check(report: Report, earlier: Report, encode: Encode) -> list[Finding]:
+def check(report: Report, earlier: Report, encode: Encode, judge: Judge | None = None) -> list[Finding]:
     """The earlier report's promises that this one passes over, and its problems that stand here again unexplained.
 
     Each finding is `related` to the earlier sentence, with its text and the earlier report's title as source. `encode`
-    turns texts into unit vectors.
+    turns texts into unit vectors; `judge` decides what is undecided.
     """
-    return [*_open_promises(report, earlier, encode), *_recurring(report, earlier, encode)]
+    return [*_open_promises(report, earlier, encode, judge), *_recurring(report, earlier, encode, judge)]
+
+
+def _chances(
+    question: Question, features: Matrix, then: Sequence[Sentence], now: Sequence[Sentence], judge: Judge | None
+) -> Matrix:
+    """The chance of each pair, (then, now); where the judge has read a row, what it said."""
+    chances = alike.likely(features, alike.weights()[question])
+    low, high = UNDECIDED[question]
+    best = chances.max(axis=1)
+    rows = np.flatnonzero((best >= low) & (best < high)).tolist()
+    if judge is None or not rows:
+        return chances
+    shown = np.unique(np.argsort(-chances[rows], axis=1)[:, :_SHOWN]).tolist()
+    read = judge.matched(question, [then[i].text for i in rows], [now[j].text for j in shown])
+    for i, places in zip(rows, read, strict=True):
+        if places is not None:
+            found = [shown[at] for at in places]
+            sure = np.maximum(chances[i, found], _JUDGED)
+            chances[i] *= _PASSED_OVER
+            chances[i, found] = sure
+    return chances
 
 
 # Promises
@@ -81,11 +108,11 @@ def _is_account(section: Section) -> bool:
     return section.kind in ("other", "opening") and bool(_ACCOUNT.search(section.heading))
 
 
-def _open_promises(report: Report, earlier: Report, encode: Encode) -> Iterator[Finding]:
+def _open_promises(report: Report, earlier: Report, encode: Encode, judge: Judge | None) -> Iterator[Finding]:
     place, promised, tellers = _answering(report), promises(earlier), said(report)
     if place is None or not promised or not tellers or _ALL_DONE.search(report.text):
         return
-    chances = alike.likely(told_features(promised, tellers, report, encode), alike.weights()["told"])
+    chances = _chances("told", told_features(promised, tellers, report, encode), promised, tellers, judge)
     for promise, row in zip(promised, chances, strict=True):
         if row.max() < TOLD:
             nearest = tellers[int(row.argmax())]
@@ -120,11 +147,11 @@ def again_features(then: Sequence[Sentence], now: Sequence[Sentence], encode: En
     return alike.features([s.text for s in then], [s.text for s in now], encode)
 
 
-def _recurring(report: Report, earlier: Report, encode: Encode) -> Iterator[Finding]:
+def _recurring(report: Report, earlier: Report, encode: Encode, judge: Judge | None) -> Iterator[Finding]:
     then, now = problems(earlier), problems(report)
     if not then or not now:
         return
-    chances = alike.likely(again_features(then, now, encode), alike.weights()["again"])
+    chances = _chances("again", again_features(then, now, encode), then, now, judge)
     for i, j in np.argwhere(same(chances)).tolist():
         if _explained(report, now[j]):
             continue

@@ -1,4 +1,4 @@
-"""A second opinion where rules are undecided: vague sentences, what causes and measures reach, slips of the pen.
+"""A second opinion where rules are undecided: vague sentences, what causes and measures reach, last year's, slips.
 
 Mixed among the questions are some whose answers are known (knowledge/controls.yaml). A model that gets one of them
 wrong is not believed in that call, nor asked such questions again: what the rules say then stands.
@@ -16,11 +16,12 @@ from assistant.answers import (
     CauseVerdict,
     CauseVerdicts,
     Correction,
+    MatchVerdicts,
     MeasureVerdict,
     MeasureVerdicts,
     VagueVerdicts,
 )
-from assistant.checks.base import Reading, Typo, knowledge
+from assistant.checks.base import Question, Reading, Typo, knowledge
 from assistant.errors import ModelAnswerInvalid
 from assistant.models import Model
 from assistant.tokens import Part
@@ -32,12 +33,12 @@ from assistant.writing.guard import inspect
 
 T = TypeVar("T", bound=Answer)
 U = TypeVar("U")
-Matter = Literal["vague", "linked", "slips"]
+Matter = Literal["vague", "linked", "years", "slips"]
 
 _log = logging.getLogger(__name__)
 _SENTENCES = 12  # a call
 _CONTROLS = 2  # of either answer, among the sentences of a call
-_SOURCES = 8  # causes or measures a call
+_SOURCES = 8  # causes or measures, or sentences of last year's, a call
 _SIDE = 320  # characters of each problem, cause and measure
 _ANSWER = 900  # tokens
 # Of each kind of control, whether its problem must be among those it reaches, and whether it only says it again.
@@ -109,6 +110,35 @@ class Judge:
         else:
             answer = self._ask("judge_measure", MeasureVerdicts, target, Part("measures", source))
         return {item.number: item for item in answer.items} if answer else {}
+
+    def matched(self, question: Question, then: Sequence[str], now: Sequence[str]) -> list[frozenset[int] | None]:
+        """Which of this year's sentences `now` go with each of last year's, by their places."""
+        known = [row for row in controls("years") if row["question"] == question]
+        found: list[frozenset[int] | None] = []
+        for at in range(0, len(then), _SOURCES):
+            found += self._matched(question, then[at : at + _SOURCES], now, known[at // _SOURCES % len(known)])
+        return found
+
+    def _matched(
+        self, question: Question, then: Sequence[str], now: Sequence[str], control: Mapping[str, str]
+    ) -> list[frozenset[int] | None]:
+        """The matches of one call. The control's sentences stand around the middle one of the others."""
+        if "years" in self._doubted:
+            return [None] * len(then)
+        middle = len(now) // 2
+        later = [*now[:middle], control["found"], *now[middle : middle + 1], control["idle"], *now[middle + 1 :]]
+        mixed = _mixed(then, [(control["then"], True)])
+        parts = Part("then", _listed([text for text, _ in mixed])), Part("now", _listed(later))
+        answer = self._ask(f"judge_{question}", MatchVerdicts, *parts)
+        said = (
+            {item.number: {later[n - 1] for n in item.found if 0 < n <= len(later)} for item in answer.items}
+            if answer
+            else {}
+        )
+        own = next(n for n, (_, known) in enumerate(mixed, 1) if known)
+        if said and said.get(own, set()) & {control["found"], control["idle"]} != {control["found"]}:
+            said = self._doubt("years")
+        return [_places(said.get(n), now) for n, (_, known) in enumerate(mixed, 1) if not known]
 
     def slips(self, text: str) -> tuple[list[Typo], list[Span]]:
         """Slips of the pen in a text, each with its mend, and the passages whose controls were read rightly."""
@@ -184,6 +214,10 @@ def _reading(said: MeasureVerdict | None, places: Sequence[int], ground: str) ->
         numbers.index(again) if again in numbers else None,
         said.reason if faithful else "",
     )
+
+
+def _places(found: set[str] | None, now: Sequence[str]) -> frozenset[int] | None:
+    return None if found is None else frozenset(at for at, text in enumerate(now) if text in found)
 
 
 def _mends(row: Mapping[str, str], items: Sequence[Correction]) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from assistant.checks import earlier
 from assistant.intake import parse
+from assistant.models.endpoint import Endpoint
 from assistant.retrieval.kept import sentence_vectors
 from assistant.types import Finding, Report
+from assistant.writing.judge import Judge, controls
 from evals.dataset import REPORTS, load_cases
+from tests.fake_server import FakeServer, say
 
 PROMISES = (
     "6月底前协调供电公司为柳塘冷链库装上专用变压器，由分管副局长牵头。",
@@ -132,3 +137,23 @@ def test_an_empty_report_is_no_trouble() -> None:
     empty = parse("")
     assert earlier.check(empty, LAST, sentence_vectors) == []
     assert earlier.check(replace(LAST, year=None), empty, sentence_vectors) == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_judge_decides_what_is_undecided(told: bool) -> None:
+    """It is shown the likeliest sentences, and its word on a promise stands."""
+    review = "果农存梨的库房通了电，八台机组入秋前一齐转了起来。"
+
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        then, now = (
+            re.findall(r"(?m)^(\d+) (.*)$", part) for part in body["messages"][-1]["content"].split("</材料>")[:2]
+        )
+        known = {row["then"]: row["found"] for row in controls("years")} | {PROMISES[0]: review if told else ""}
+        found = [[int(n) for n, other in now if other == known.get(text)] for _, text in then]
+        return {"items": [{"number": n, "reason": "看得出", "found": f} for n, f in enumerate(found, 1)]}
+
+    now = report(2023, (OTHER_PROBLEM,), (OTHER_MEASURE,), review)
+    with FakeServer(say(answer)) as server:
+        judge = Judge(Endpoint("m", base_url=server.url, max_retries=0, timeout=5.0))
+        found = of("promise-open", earlier.check(now, LAST, sentence_vectors, judge))
+    assert (PROMISES[0] in [f.related[0].text for f in found]) is not told

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant import prompts
-from assistant.checks.base import Reading
+from assistant.checks.base import Question, Reading
 from assistant.errors import ModelRefused
 from assistant.models.endpoint import Endpoint
 from assistant.types import Span
@@ -16,7 +16,8 @@ from assistant.writing.judge import Judge, Matter, controls
 from tests.fake_server import FakeServer, fail, say
 
 RELATIONS = ("reaches", "idle", "restates")
-MATTERS: tuple[Matter, ...] = ("vague", "linked", "slips")
+KEYS = ("text", "then", "found", *RELATIONS)
+MATTERS: tuple[Matter, ...] = ("vague", "linked", "years", "slips")
 
 
 def judge(server: FakeServer) -> Judge:
@@ -35,12 +36,14 @@ def numbered(text: str) -> list[tuple[int, str]]:
 def knowing(body: dict[str, Any]) -> dict[str, Any]:
     """Answers the controls as they are known; of the rest, 不强 is vague, 考核 explains 窗口 and 又说 restates it."""
     asked = parts(body)
-    if "句子" in asked:
+    if "句子" in asked and "承诺" not in asked:
         vague = {row["text"]: row["answer"] for row in controls("vague")}
         rows = numbered(asked["句子"])
         return {
             "items": [{"number": n, "reason": "看得出", "vague": vague.get(text, "不强" in text)} for n, text in rows]
         }
+    if now := numbered(asked.get("句子") or asked.get("今年") or ""):
+        return {"items": [_match(n, text, now) for n, text in numbered(asked.get("承诺") or asked["去年"])]}
     problems = numbered(asked["问题"])
     known = {row[name]: (row["problem"], name) for row in controls("linked") for name in RELATIONS if name in row}
     items = []
@@ -51,6 +54,15 @@ def knowing(body: dict[str, Any]) -> dict[str, Any]:
         reached, again = (places if relation == name else [] for name in ("reaches", "restates"))
         items.append({"number": number, "reason": "看得出", "problems": reached, "restates": (*again, 0)[0]})
     return {"items": items}
+
+
+def _match(number: int, text: str, now: list[tuple[int, str]]) -> dict[str, Any]:
+    """The known sentences as they are known; of the rest, those go together that speak of the same of two things."""
+    known = {row["then"]: row["found"] for row in controls("years")}
+    found = [
+        n for n, other in now if other == known.get(text) or any(w in text and w in other for w in ("地磅", "采血"))
+    ]
+    return {"number": number, "reason": "看得出", "found": found}
 
 
 def test_sentences_are_judged_several_a_call() -> None:
@@ -79,6 +91,27 @@ def test_measures_are_asked_in_words_of_their_own() -> None:
             Reading(frozenset(), None, "看得出")
         ]
         assert "排出轮值表" in parts(server.requests[0])["措施"]
+
+
+@pytest.mark.parametrize("question", ["told", "again"])
+def test_last_years_sentences_are_matched_by_places(question: Question) -> None:
+    now = ["采血窗口加了一倍。", "新装了门禁。", "地磅换过了。", "采血往前挪了一刻钟。"]
+    with FakeServer(say(knowing)) as server:
+        found = judge(server).matched(question, ["更换地磅。", "修缮屋顶。", *["提前采血。"] * 8], now)
+        assert found == [{2}, set(), *[{0, 3}] * 8]
+        assert len(server.requests) == 2
+
+
+def test_who_takes_a_like_sentence_for_the_answer_is_not_believed() -> None:
+    def careless(body: dict[str, Any]) -> dict[str, Any]:
+        now = numbered(parts(body)["句子"])
+        return {"items": [row | {"found": [n for n, _ in now]} for row in knowing(body)["items"]]}
+
+    with FakeServer(say(careless)) as server:
+        one = judge(server)
+        assert one.matched("told", ["更换地磅。"] * 10, ["地磅换过了。"]) == [None] * 10
+        assert one.doubted == {"years"}
+        assert len(server.requests) == 1
 
 
 def test_slips_are_those_that_stand_once_and_change_nothing_else() -> None:
@@ -123,9 +156,11 @@ def test_the_controls_have_either_answer_and_are_shown_in_no_example() -> None:
     assert all({"problem", "reaches", "idle"} <= row.keys() for row in controls("linked"))
     assert {row["kind"] for row in controls("linked")} == {"cause-problem", "measure-problem"}
     assert {"wrong" in row for row in controls("slips")} == {True, False}
-    examples = [prompts.load(name).examples for name in ("judge_vague", "judge_cause", "judge_measure", "proofread")]
+    assert {row["question"] for row in controls("years")} == {"told", "again"}
+    names = ("judge_vague", "judge_cause", "judge_measure", "judge_told", "judge_again", "proofread")
+    examples = [prompts.load(name).examples for name in names]
     shown = str([example.input for some in examples for example in some])
-    texts = [row[key] for matter in MATTERS for row in controls(matter) for key in ("text", *RELATIONS) if key in row]
+    texts = [row[key] for matter in MATTERS for row in controls(matter) for key in KEYS if key in row]
     assert not [text for text in texts if text in shown]
 
 
