@@ -183,9 +183,8 @@ def _patterns() -> _Patterns:
     data, own, words = lexicon("names.yaml"), lexicon("persons.yaml"), _words()
     posts = alternatives(data["posts"])
     # 王总, 佟姐: behind a boundary or a word that leads to a person.
-    clear = data["clear_surnames"] + own["rare_surnames"]
     edge = rf"(?:(?<!{_HAN})|(?<=[{own['left']}到找]))"
-    by_rank = rf"{edge}([{clear}][总工姐哥叔婶嫂局处科所队])(?=[^一-鿿]|$|[那这的说就在来]|{words.over})"
+    by_rank = rf"{edge}([{words.sure}][总工姐哥叔婶嫂局处科所队])(?=[^一-鿿]|$|[那这的说就在来]|{words.over})"
     return _Patterns(
         tuple(
             re.compile(source)
@@ -200,7 +199,7 @@ def _patterns() -> _Patterns:
         re.compile(strangers.pattern(words.any, words.over)),
         re.compile(rf"{words.labels}|{_HAN}{{0,4}}[人员者]"),
         re.compile(alternatives([*data["not_names"], *own["not_names"], *own["public"]])),
-        re.compile(rf"[{clear}]|{alternatives(own['compound_surnames'])}"),
+        re.compile(rf"[{words.sure}]|{alternatives(own['compound_surnames'])}"),
         re.compile(rf"[^一-鿿]|$|{words.over}"),
     )
 
