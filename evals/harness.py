@@ -55,8 +55,7 @@ def run(
     """
     model = model_name(model)
     want = held.values(model, runs.data_name(data), baseline) if baseline else None
-    if out:
-        _make(out)
+    _make(out)
     wanted = chosen(list(suites))
     jobs = [(suite, sample) for suite in wanted for sample in _samples(suite, data, named=bool(suites))]
     if not jobs:
@@ -81,10 +80,11 @@ def run(
     return Outcome(folder, table, held.missed(summary, want) if want else [], summary)
 
 
-def _make(folder: Path) -> None:
-    """A folder for results, made before what they cost is spent. Raises UsageError."""
+def _make(folder: Path | None) -> None:
+    """The folder that was asked for, made before anything is spent on what goes there. Raises UsageError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError("结果写不进去", str(folder), "请换一个文件夹") from error
 

@@ -50,32 +50,15 @@ def diagnose(
     began = time.perf_counter()
     rules = catalogue() if rules is None else rules
     chosen = aspects.load(profile) if profile else aspects.guess(report)
-    flagged: frozenset[int] = frozenset()
     grades: dict[str, ExampleGrade] = {}
     linked: list[Link] = []
     is_report = kind.looks_like_report(report)
     found = leaks.check(report, names=is_report)
     if is_report:
-        flagged = vague.vague_indices(report, judge)
-        shown, grades = examples.check(report, flagged)
-        worded = patterns.check(report, rules.values())
-        if encode:
-            # A cause that only points outside explains nothing that the unit could mend.
-            outside = {item.section for item in worded if item.rule == "outside-blame"}
-            every, judged = links.find(report, encode, judge)
-            restating = {**restated.find(report, every), **judged}
-            repeated = {cause: problem for cause, problem in restating.items() if problem}
-            linked = [link for link in every if link.source not in outside and repeated.get(link.source) != link.target]
-            # One that no link reached may be idle as well: then both are said.
-            reached = {link.source for link in every} | set(judged)
-            found += links.gaps(report, linked, reached & set(repeated))
-            found += [item for other in before for item in earlier.check(report, other, encode, judge)]
-        else:
-            repeated = restated.find(report)
-        found += [*vague.check(report, flagged), *shown, *repeats.check(report), *restated.check(report, repeated)]
-        found += [*typos.check(report, judge), *praise.check(report, chosen), *aspects.check(report, chosen)]
-        found += worded
-        found += extra
+        own, grades = _inside(report, chosen, rules, judge)
+        beyond, linked = _connected(report, own, encode, judge) if encode else (_restated(report), [])
+        last = [item for one in before for item in earlier.check(report, one, encode, judge)] if encode else []
+        found += [*own, *beyond, *last, *extra]
     elif report.sentences:
         found.append(_not_a_report(report))
     findings = silence.marked(report.text, number(found), rules)
@@ -84,7 +67,37 @@ def diagnose(
     return Diagnosis(report, chosen.name, findings, tuple(linked), stats, grades)
 
 
+def _inside(
+    report: Report, chosen: aspects.Profile, rules: Rules, judge: Judge | None
+) -> tuple[list[Finding], dict[str, ExampleGrade]]:
+    """What each sentence and each section by itself gives rise to, and the grades of the problem sections."""
+    flagged = vague.vague_indices(report, judge)
+    shown, grades = examples.check(report, flagged)
+    found = [*vague.check(report, flagged), *shown, *repeats.check(report), *typos.check(report, judge)]
+    found += [*praise.check(report, chosen), *aspects.check(report, chosen), *patterns.check(report, rules.values())]
+    return found, grades
+
+
+def _restated(report: Report) -> list[Finding]:
+    return restated.check(report, restated.find(report))
+
+
+def _connected(
+    report: Report, own: Sequence[Finding], encode: links.Encode, judge: Judge | None
+) -> tuple[list[Finding], list[Link]]:
+    """What no link reaches and what only repeats its problem; and the links, none to such a problem."""
+    # A cause that only points outside explains nothing that the unit could mend.
+    outside = {item.section for item in own if item.rule == "outside-blame"}
+    every, judged = links.find(report, encode, judge)
+    restating = {**restated.find(report, every), **judged}
+    repeated = {cause: problem for cause, problem in restating.items() if problem}
+    linked = [link for link in every if link.source not in outside and repeated.get(link.source) != link.target]
+    # One that no link reached may be idle as well: then both are said.
+    reached = {link.source for link in every} | set(judged)
+    return [*links.gaps(report, linked, reached & set(repeated)), *restated.check(report, repeated)], linked
+
+
 def _not_a_report(report: Report) -> Finding:
     first = report.sentences[0]
-    message = f"这不像对照检查类的报告：{kind.reason(report)}。没有按这类报告检查。"
+    message = f"没有按对照检查类的报告检查：{kind.reason(report)}。"
     return finding(report, "other-text", "info", first.start, first.end, message)
