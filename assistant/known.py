@@ -114,7 +114,7 @@ def records_by_section(
         k=_RECORDS,
         near={fact.id: 1.0 if name in told else near[name] for fact, name in facts.items()},
     )
-    return {s.id: [fact for fact, _ in pairs] for s, pairs in zip(sections, ranked, strict=False)}
+    return {s.id: [fact for fact, _ in pairs] for s, pairs in zip(sections, ranked, strict=True)}
 
 
 def _proposed(

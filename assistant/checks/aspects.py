@@ -138,7 +138,7 @@ def _names_another_set(profile: Profile, head: str) -> bool:
     if _SET.search(head):
         return True
     stated = _COUNT.search(head)
-    return bool(stated) and _number(stated[1] if stated else "") != len(profile.aspects)
+    return stated is not None and _number(stated[1]) != len(profile.aspects)
 
 
 def _number(numeral: str) -> int:

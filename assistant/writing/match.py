@@ -71,7 +71,7 @@ def ranked(
     all. A part to which no fact belongs gets none.
     """
     if not parts or not facts:
-        return []
+        return [[] for _ in parts]
     out = []
     idle = [Fact(f"-{number}", text) for number, text in enumerate(_IDLE[len(facts) :])]
     for column in match(tuple(parts), (*facts, *idle))[: len(facts)].T:

@@ -38,7 +38,7 @@ def test_unrelated_facts_are_left_out() -> None:
     unrelated = [Fact("X1", "公园月季开花，游客拍照留念。"), Fact("X2", "门卫室更换灯泡4只。")]
     assert match.ranked(PARTS, unrelated, year=2023) == [[], []]
     assert match.ranked((), FACTS, year=2023) == []
-    assert match.ranked(PARTS, [], year=2023) == []
+    assert match.ranked(PARTS, [], year=2023) == [[], []]
     assert score_facts(SECTION, FACTS).argmax() == 0
 
 
