@@ -36,7 +36,7 @@ class Facts(ReportSuite):
         found = match.ranked(parts_of(sections), labelled.facts, year=labelled.gold.get("year"), k=_TOP)
         ranked = {
             section.id: [[fact.id, round(score, 3)] for fact, score in pairs]
-            for section, pairs in zip(sections, found, strict=False)
+            for section, pairs in zip(sections, found, strict=True)
         }
         diagnosis = with_labels(system.check(labelled.text), labelled)
         vague = [found for found in diagnosis.findings if found.rule == "vague"]
