@@ -6,7 +6,7 @@ LuoshiError
 ├── KnowledgeError        the knowledge base cannot be opened or changed          exit 2
 ├── ConflictError         the text has changed since the proposal was made        exit 2
 └── ModelError            a model or its server failed                            exit 3
-    ├── ModelUnavailable      no connection, server busy, time-out (retryable)
+    ├── ModelUnavailable      no connection, server busy, time-out: may succeed later
     ├── ModelRefused          key, model name or request refused
     │   └── ModelBlocked          the gate does not let this text out of the house
     └── ModelAnswerInvalid    an answer that cannot be read as what was asked for
@@ -18,12 +18,10 @@ from __future__ import annotations
 class LuoshiError(Exception):
     """Base of all errors that a user may see.
 
-    `what` failed, `where` (a path, a setting, an address), and `help` (what to do next). `retryable` says
-    whether the same call may succeed later.
+    `what` failed, `where` (a path, a setting, an address), and `help` (what to do next).
     """
 
     exit_code = 2
-    retryable = False
 
     def __init__(self, what: str, where: str = "", help: str = "") -> None:
         self.what, self.where, self.help = what, where, help
@@ -60,8 +58,6 @@ class ModelError(LuoshiError):
 
 class ModelUnavailable(ModelError):
     """The server cannot be reached, is busy, or took too long."""
-
-    retryable = True
 
 
 class ModelRefused(ModelError):
