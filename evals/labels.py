@@ -15,7 +15,6 @@ from pathlib import Path
 
 from assistant.checks.repeats import SHARE, shared_share
 from assistant.checks.vague import JUDGED
-from evals.base import Json
 from evals.dataset import REPORTS, Case, load_cases
 
 _ROLES = {*JUDGED, "heading", "opening", "praise", "closing"}
@@ -117,16 +116,6 @@ def main(folder: Path = REPORTS) -> None:
     lines = [line for case in load_cases(folder) for line in contradictions(case)]
     if lines:
         sys.exit("\n".join(lines))
-
-
-def shape(cases: list[Case]) -> Json:
-    """What the set is made of: sizes in characters, facts, years, and splits."""
-    return {
-        "chars": [len(case.report.text) for case in cases],
-        "facts": [len(case.facts) for case in cases],
-        "years": sorted({case.gold["year"] for case in cases}),
-        "splits": {split: sum(case.split == split for case in cases) for split in {c.split for c in cases}},
-    }
 
 
 if __name__ == "__main__":
