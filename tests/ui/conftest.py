@@ -29,6 +29,8 @@ SHOTS = os.environ.get("SHOTS", "")
 PATIENCE = 60.0  # seconds: a loaded machine is slow, not broken
 # Words of a vague sentence of the sample report.
 VAGUE = "对上级决策部署的理解把握不够全面"
+# The document when its links are in: until then it is drawn a second time.
+SETTLED = "#document .sheet:not([aria-busy])"
 # A report that is read at once.
 SHORT = """某局对照检查材料
 一、存在的主要问题
@@ -174,14 +176,14 @@ def visit(page: Any, site: Site, path: str = "/") -> None:
 def open_sample(page: Any) -> None:
     """Open the sample from the start page and wait for its findings."""
     page.click("#paste button[data-act=sample]")
-    page.wait_for_selector("#document mark.f")
+    page.wait_for_selector(f"{SETTLED} mark.f")
 
 
 def paste(page: Any, text: str) -> None:
     """Begin a draft with `text`."""
     page.fill("#paste-text", text)
     page.click("#paste button[type=submit]")
-    page.wait_for_selector("#document .s")
+    page.wait_for_selector(f"{SETTLED} .s")
 
 
 def pick(page: Any, text: str) -> None:
@@ -197,6 +199,9 @@ def put(page: Any, text: str, instead: str) -> None:
     page.fill("#edit-text", instead)
     page.click("#card form.edit button[type=submit]")
     page.wait_for_selector("#card .done")
+    shown = " ".join(instead.split())[:20]
+    # The parts of the page are drawn one after the other.
+    page.wait_for_function("text => document.querySelector('#document').textContent.includes(text)", arg=shown)
 
 
 def document_text(page: Any) -> str:

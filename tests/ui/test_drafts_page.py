@@ -10,15 +10,29 @@ from typing import Any
 import pytest
 from docx import Document
 
-from tests.ui.conftest import SHORT, VAGUE, Site, document_text, download, open_sample, paste, pick, put, tab, visit
+from tests.ui.conftest import (
+    SETTLED,
+    SHORT,
+    VAGUE,
+    Site,
+    document_text,
+    download,
+    open_sample,
+    paste,
+    pick,
+    put,
+    tab,
+    visit,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 def test_a_pasted_report_is_read_and_named(page: Any) -> None:
     paste(page, SHORT)
-    assert page.input_value("#masthead input") == "某局对照检查材料"
-    assert page.locator("#outline li").count() >= 3
+    page.wait_for_function("() => document.querySelector('#masthead input')?.value === '某局对照检查材料'")
+    page.wait_for_function("() => document.querySelectorAll('#outline li').length >= 3")
+    page.wait_for_function("() => !document.querySelector('#paste-text').value")
 
 
 @pytest.mark.parametrize("name", ["材料.txt", "材料.md"])
@@ -41,6 +55,20 @@ def test_what_cannot_be_read_is_said_in_one_line(page: Any, tmp_path: Path) -> N
     page.click("#paste button[type=submit]")
     page.wait_for_function("() => document.body.innerText.includes('还没有内容')")
     open_sample(page)
+
+
+def test_several_reports_are_taken_and_what_is_none_is_named(page: Any, tmp_path: Path) -> None:
+    for name, value in (("甲.txt", SHORT), ("乙.txt", SHORT.replace("某局", "某乡")), ("空.txt", "")):
+        (tmp_path / name).write_text(value, encoding="utf-8")
+    (tmp_path / "照片.png").write_bytes(b"\x89PNG")
+    page.set_input_files("#start input[type=file]", str(tmp_path / "照片.png"))
+    page.wait_for_selector("#notice .notice:has-text('照片.png'):has-text('.docx')")
+    page.set_input_files("#start input[type=file]", [str(tmp_path / name) for name in ("甲.txt", "空.txt", "乙.txt")])
+    page.wait_for_selector(f"{SETTLED} .s:has-text('某局')")
+    page.wait_for_selector("#notice .notice:has-text('2 份'):has-text('（空.txt）')")
+    tab(page, "稿件")
+    page.wait_for_selector("#drafts .draft-name:has-text('乙')")
+    assert page.locator("#drafts li").count() == 2
 
 
 def test_drafts_survive_a_refresh_and_a_restart(start_site: Callable[..., Site], new_user: Callable[..., Any]) -> None:
@@ -78,7 +106,7 @@ def test_versions_are_compared_and_restored_and_a_draft_deleted_for_good(page: A
     page.click("#drafts button[data-act=delete]")
     page.click("#drafts button.sure")
     page.wait_for_selector("#drafts .hint:has-text('还没有稿件')")
-    assert page.locator("#document mark.f").count() == 0
+    page.wait_for_selector("#document mark.f", state="detached")
     stored = b"".join(file.read_bytes() for file in site.home.glob("drafts.db*"))
     assert mine.encode() not in stored
 

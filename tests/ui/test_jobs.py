@@ -27,7 +27,8 @@ def test_a_missing_cause_is_written_from_the_gap_and_from_the_card(page: Any) ->
     paragraphs = len(document_text(page).splitlines())
     page.click("#card .accept >> nth=0")
     page.wait_for_selector("#card .done")
-    assert len(document_text(page).splitlines()) == paragraphs + 1, "a cause is a paragraph of its own"
+    # A cause is a paragraph of its own.
+    page.wait_for_function(f"() => document.querySelectorAll('#document .paper p').length === {paragraphs + 1}")
     page.locator("#document .flag.r-unexplained-problem").first.click()
     page.click("#card button[data-act=causes]")
     page.wait_for_selector("#card .candidate .hole")

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.ui.conftest import Site, open_sample, shot, tab, visit
+from tests.ui.conftest import SHORT, Site, open_sample, paste, shot, tab, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
@@ -44,6 +44,27 @@ def test_sources_are_added_searched_read_and_removed(
     row.locator("button[data-act=forget]").click()
     row.locator("button[data-act=forget].sure").click()
     row.wait_for(state="detached")
+
+
+def test_the_open_draft_is_held_against_a_report_that_is_added_and_samples_go(
+    start_site: Callable[..., Site], new_user: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = new_user()
+    visit(page, start_site())
+    paste(page, SHORT)
+    assert page.locator("#document .filter.r-copied").count() == 0
+    tab(page, "资料")
+    page.wait_for_function("() => !document.querySelector('#library').textContent.includes('正在编码')")
+    page.click("#library button[data-act=forget-samples]")
+    page.click("#library button[data-act=forget-samples].sure")
+    page.wait_for_selector("#library .empty")
+    file = tmp_path / "县局材料.txt"
+    file.write_text(SHORT.replace("某局", "某县局"), encoding="utf-8")
+    page.click("#add-row [role=combobox]")
+    page.click("[role=option]:has-text('往年材料')")
+    page.set_input_files("#add-row input[type=file]", str(file))
+    page.wait_for_selector("#library :text('已添加')")
+    page.wait_for_selector("#document .filter.r-copied", state="attached")
 
 
 def test_facts_go_in_and_out_as_a_workbook(page: Any, tmp_path: Path) -> None:

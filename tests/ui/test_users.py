@@ -31,7 +31,7 @@ def test_names_and_passwords_are_asked_for_and_keep_drafts_apart(
     site = start_site(auth=users)
     page, other = new_user(), new_user()
     log_in(page, site, "zhang", "wrong")
-    page.wait_for_timeout(600)
+    page.wait_for_selector("body:has-text('账号或密码不对')")
     assert page.locator("#paste-text").count() == 0
     log_in(page, site, "zhang", "first long secret")
     page.wait_for_selector("#paste-text")

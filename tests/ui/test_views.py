@@ -204,3 +204,10 @@ def test_every_text_is_used_somewhere() -> None:
     said = re.findall(r"[\"']([a-z]+(?:[.][^\"' ]+)?)[\"']", source)
     used = re.compile("|".join(re.sub(r"\\{.*?\\}", ".+", re.escape(name)) for name in set(said)))
     assert not [key for key in strings.texts() if not used.fullmatch(key)]
+
+
+def test_what_is_left_blank_is_marked_and_counted() -> None:
+    shown = Reader(document(sheet("某局材料\n（一）学习方面。5月只学了【待补充：几次】，缺【待补充：谁】。"), WORDS))
+    assert "2 处待补充" in shown.text
+    assert sum(attrs.get("class") == "hole" for _, attrs in shown.tags) == 2
+    assert "待补充" not in Reader(document(sheet(REPORT), WORDS)).text

@@ -31,3 +31,25 @@ def test_the_whole_report_is_walked_through_and_stopped(page: Any) -> None:
     page.wait_for_selector("#card .count:has-text('都看过了')")
     assert f"已采用 {waiting - 1} 处 · 不改 1 处" in page.inner_text("#card .count")
     assert document_text(page) != before
+
+
+def test_an_answer_that_is_not_sent_stays_with_its_question(page: Any) -> None:
+    open_sample(page)
+    page.click("#document button[data-act=walk]")
+    page.wait_for_selector("#card .walk button[data-act=accept-all]")
+    rows = page.locator("#card .stop-by:has([data-question])")
+    count, key = page.locator("#card .stop-by").count(), rows.nth(2).get_attribute("data-key")
+    rows.nth(2).locator("summary", has_text="个问题").click()
+    field = rows.nth(2).locator("[data-question]").first
+    question = field.get_attribute("data-question")
+    field.fill("写到一半")
+    page.locator("#card .walk .ignore").first.click()
+    page.wait_for_function(f"() => document.querySelectorAll('#card .stop-by').length === {count - 1}")
+    page.wait_for_function(
+        """([key, question]) => {
+            const filled = [...document.querySelectorAll("#card [data-question]")].filter((field) => field.value);
+            return filled.length === 1 && filled[0].dataset.question === question && filled[0].value === "写到一半"
+                && filled[0].closest("[data-place]").dataset.key === key && filled[0].closest("details").open;
+        }""",
+        arg=[key, question],
+    )

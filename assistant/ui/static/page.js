@@ -57,18 +57,22 @@ setInterval(ping, 5000);
 window.addEventListener("offline", ping);
 window.addEventListener("online", ping);
 
+// What changes anywhere; the root is there before the body is
+
+new MutationObserver((changes) => { keepForms(changes); keepFocus(); }).observe(document.documentElement, {
+  childList: true, subtree: true, attributeFilter: ["data-of", "open", "disabled"],
+});
+
 window.luoshi = {
   connect(trigger, lanes, language) {
     fire = trigger;
     document.documentElement.lang = language;
     startTheme();
-    const redrawn = (changes) => { keepForms(changes); keepFocus(); };
-    const attributeFilter = ["data-of", "open", "disabled"];
-    new MutationObserver(redrawn).observe(document.body, { childList: true, subtree: true, attributeFilter });
   },
   document(element) {
     const drawn = () => { showFilters(); showPicked(); showAt(); showMenu(); emptyPaste(); };
     new MutationObserver(drawn).observe(element, { childList: true, subtree: true, attributeFilter: ["data-version"] });
+    drawn(); // Gradio now and then makes the whole part anew
     begin(element);
   },
   begin,
