@@ -40,10 +40,12 @@ def runs(
     if run is None:
         return f'<div class="runs">{head}{empty(words["runs.none"], words["runs.none.help"])}</div>'
     picks = _picks(known, run.name, "run", {"note": other}, words["runs.pick"])
-    others = _picks([words["runs.baseline"], *known], other, "run", {"key": run.name}, words["runs.against"])
+    apart = [name for name in known if name != run.name]
+    others = _picks([words["runs.baseline"], *apart], other, "run", {"key": run.name}, words["runs.against"])
+    note = f'<p class="hint">{text(words["runs.marks"])}</p>'
     suites = dict.fromkeys(key.partition(".")[0] for key in run.measures)
     tables = "".join(_suite(suite, run, against, words) for suite in suites)
-    return f'<div class="runs">{head}{picks}{others}{tables}<div id="case"></div></div>'
+    return f'<div class="runs">{head}{picks}{others}{note}{tables}</div>'
 
 
 def progress(done: int, total: int, seconds: int, words: Words) -> str:
@@ -79,7 +81,8 @@ def _suite(suite: str, run: Run, against: Mapping[str, float], words: Words) -> 
         else ""
     )
     table = f'<table class="list"><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>'
-    return f'<section><h3>{text(suite)}</h3><div class="scroller">{table}</div>{listed}</section>'
+    title = text(words.get(f"runs.suite.{suite}", suite))
+    return f'<section><h3>{title}</h3><div class="scroller">{table}</div>{listed}</section>'
 
 
 def _measure(key: str, measure: Mapping[str, Any], before: float | None) -> str:

@@ -39,16 +39,25 @@ function send(act, data = {}) {
   fire(LANES[act] || "quick", { ...data, act, draft: data.draft || sheet()?.dataset.draft || "" });
 }
 
-// What the server wants to be asked next: a second look at a draft just opened, the run under way
+// What the server wants to be asked next: at once, such as the links of a draft just opened, or every so many ms as long
+// as it says so (`data-after`). An answer like the last one changes nothing here, so it cannot be what asks again.
 function begin(element) {
-  const look = () => {
+  let again = 0;
+  function ask() {
     const found = one("[data-begin]", element);
-    if (!found) return;
-    const act = found.dataset.begin;
-    delete found.dataset.begin; // asked once
-    if (!found.dataset.after) return send(act);
-    setTimeout(() => found.isConnected && found.offsetParent && send(act), +found.dataset.after);
-  };
+    if (found && element.isConnected) return element.offsetParent && send(found.dataset.begin);
+    clearInterval(again);
+    again = 0;
+  }
+  function look() {
+    const found = one("[data-begin]", element);
+    if (found?.dataset.after) {
+      again ||= setInterval(ask, +found.dataset.after);
+    } else if (found) {
+      send(found.dataset.begin);
+      delete found.dataset.begin; // asked once
+    }
+  }
   new MutationObserver(look).observe(element, { childList: true, subtree: true, attributeFilter: ["data-begin"] });
   look();
 }
