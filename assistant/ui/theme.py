@@ -14,6 +14,31 @@ _SCRIPT = ("acts.js", "document.js", "press.js", "listen.js", "forms.js", "focus
 SANS = ["system-ui", "Source Han Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 MONO = ["ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
+# Gradio's names for colours, and ours in theme.css, which know light from dark themselves.
+_COLOURS = {
+    "body_background_fill": "ground",
+    "body_text_color": "ink",
+    "body_text_color_subdued": "ink-soft",
+    "block_background_fill": "paper",
+    "block_border_color": "line",
+    "block_label_text_color": "ink-soft",
+    "block_title_text_color": "ink",
+    "input_background_fill": "paper",
+    "input_border_color": "line-strong",
+    "input_placeholder_color": "ink-soft",
+    "button_primary_background_fill": "accent",
+    "button_primary_background_fill_hover": "accent-deep",
+    "button_primary_text_color": "on-accent",
+    "button_secondary_background_fill": "paper",
+    "button_secondary_border_color": "line-strong",
+    "button_secondary_text_color": "ink",
+    "border_color_primary": "line",
+    "table_even_background_fill": "paper",
+    "table_odd_background_fill": "ground",
+    "table_border_color": "line",
+    "panel_background_fill": "ground",
+}
+
 
 def theme() -> gr.themes.Base:
     """A theme of fonts that are on the reader's machine: nothing is fetched from anywhere."""
@@ -25,48 +50,7 @@ def theme() -> gr.themes.Base:
         radius_size=gr.themes.sizes.radius_md,
     )
     return base.set(
-        body_background_fill="var(--ground)",
-        body_background_fill_dark="var(--ground)",
-        body_text_color="var(--ink)",
-        body_text_color_dark="var(--ink)",
-        body_text_color_subdued="var(--ink-soft)",
-        body_text_color_subdued_dark="var(--ink-soft)",
-        block_background_fill="var(--paper)",
-        block_background_fill_dark="var(--paper)",
-        block_border_color="var(--line)",
-        block_border_color_dark="var(--line)",
-        block_label_text_color="var(--ink-soft)",
-        block_label_text_color_dark="var(--ink-soft)",
-        block_title_text_color="var(--ink)",
-        block_title_text_color_dark="var(--ink)",
-        input_background_fill="var(--paper)",
-        input_background_fill_dark="var(--paper)",
-        input_border_color="var(--line-strong)",
-        input_border_color_dark="var(--line-strong)",
-        input_placeholder_color="var(--ink-soft)",
-        input_placeholder_color_dark="var(--ink-soft)",
-        button_primary_background_fill="var(--accent)",
-        button_primary_background_fill_dark="var(--accent)",
-        button_primary_background_fill_hover="var(--accent-deep)",
-        button_primary_background_fill_hover_dark="var(--accent-deep)",
-        button_primary_text_color="var(--on-accent)",
-        button_primary_text_color_dark="var(--on-accent)",
-        button_secondary_background_fill="var(--paper)",
-        button_secondary_background_fill_dark="var(--paper)",
-        button_secondary_border_color="var(--line-strong)",
-        button_secondary_border_color_dark="var(--line-strong)",
-        button_secondary_text_color="var(--ink)",
-        button_secondary_text_color_dark="var(--ink)",
-        border_color_primary="var(--line)",
-        border_color_primary_dark="var(--line)",
-        table_even_background_fill="var(--paper)",
-        table_even_background_fill_dark="var(--paper)",
-        table_odd_background_fill="var(--ground)",
-        table_odd_background_fill_dark="var(--ground)",
-        table_border_color="var(--line)",
-        table_border_color_dark="var(--line)",
-        panel_background_fill="var(--ground)",
-        panel_background_fill_dark="var(--ground)",
+        **{name + scheme: f"var(--{colour})" for name, colour in _COLOURS.items() for scheme in ("", "_dark")}
     )
 
 

@@ -49,27 +49,33 @@ def build(words: Words) -> dict[str, gr.Component]:
             parts["facts-in"] = gr.UploadButton(words["facts.import"], file_types=list(TABLES), size="sm")
             parts["facts-state"] = part("facts-state", facts_state((), words))
         part("library-head", _head(words["sources.title"], words["sources.help"]))
-        with gr.Row(elem_id="add-row"):
-            kinds = [(words[f"sources.kind.{kind}"], kind) for kind in _KINDS]
-            parts["kind"] = gr.Dropdown(kinds, value=_KINDS[0], label=words["sources.kind"], min_width=120)
-            parts["year"] = gr.Textbox(
-                "", label=words["sources.year"], placeholder=words["sources.unsaid"], max_length=4, min_width=110
-            )
-            parts["unit"] = gr.Textbox(
-                "", label=words["sources.unit"], placeholder=words["sources.unsaid"], max_length=40, min_width=160
-            )
-            parts["add"] = gr.UploadButton(
-                words["sources.upload"],
-                file_types=list(READERS),
-                file_count="multiple",
-                variant="primary",
-                min_width=120,
-            )
+        parts |= _add_row(words)
         parts["library"] = part("library", js="luoshi.begin(element)")
         parts["opened"] = part("opened", js="luoshi.reveal(element, watch)")
         part("search", views.search_form(words))
         parts["hits"] = part("hits")
     return parts
+
+
+def _add_row(words: Words) -> dict[str, gr.Component]:
+    """What is said of the files to be added, and the button that adds them."""
+    with gr.Row(elem_id="add-row"):
+        kinds = [(words[f"sources.kind.{kind}"], kind) for kind in _KINDS]
+        kind = gr.Dropdown(kinds, value=_KINDS[0], label=words["sources.kind"], min_width=120)
+        year = gr.Textbox(
+            "", label=words["sources.year"], placeholder=words["sources.unsaid"], max_length=4, min_width=110
+        )
+        unit = gr.Textbox(
+            "", label=words["sources.unit"], placeholder=words["sources.unsaid"], max_length=40, min_width=160
+        )
+        add = gr.UploadButton(
+            words["sources.upload"],
+            file_types=list(READERS),
+            file_count="multiple",
+            variant="primary",
+            min_width=120,
+        )
+    return {"kind": kind, "year": year, "unit": unit, "add": add}
 
 
 def _head(title: str, help: str) -> str:
