@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from assistant.cli.base import Kind, dump, emit, progress
-from assistant.errors import UsageError
+from assistant.errors import InputError, UsageError
 from assistant.export import found as as_text
 
 if TYPE_CHECKING:
@@ -28,15 +28,26 @@ def ingest(
     wait: Annotated[bool, typer.Option("--wait", help="等向量全部算好再返回。")] = False,
 ) -> None:
     """收录资料到知识库，或刷新已收录的。"""
-    library = _library()
+    library, problems = _library(), list[str]()
     with progress("收录") as show:
 
         def report(step: Any) -> None:
             show(step.done, step.total, f"收录（{step.passages} 段）" if step.stage == "read" else "算向量")
             if step.problem:
-                print(step.problem, file=sys.stderr)
+                problems.append(step.problem)
 
-        taken = library.ingest(paths, kind=kind, year=year, unit=unit, wait=wait, progress=report)
+        try:
+            taken = library.ingest(paths, kind=kind, year=year, unit=unit, wait=wait, progress=report)
+        except InputError as error:  # one of the problems, told by whoever catches it
+            problems = [problem for problem in problems if problem != error.line()]
+            raise
+        finally:
+            for problem in problems:
+                print(problem, file=sys.stderr)
+    if not taken and not problems:
+        raise InputError(
+            "没有可以收录的文件", "、".join(map(str, paths)), "请给出文件，或里面有报告、制度、台账的文件夹"
+        )
     for source in taken:
         print(f"{source.id}\t{source.title}\t{source.passages} 段")
 

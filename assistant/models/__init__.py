@@ -37,9 +37,14 @@ _OPENAI_DEFAULT = "gpt-4.1-mini"
 
 
 def model_name(name: str | None = None) -> str:
-    """The name in force: `name`, else the setting, else what is configured or installed."""
-    chosen = name or settings().model
-    if chosen:
+    """The name in force: `name`, else the setting, else what is configured or installed.
+
+    Raises UsageError for a name of no known form.
+    """
+    if chosen := name or settings().model:
+        kind, _, rest = chosen.partition(":")
+        if kind not in ("rules", "local", "openai") or (kind == "rules" and rest):
+            raise UsageError(f"不认识的模型名 {chosen}", "--model", "可用：rules、local、local:文件、openai:名称")
         return chosen
     if settings().has_endpoint:
         return "openai"
@@ -57,16 +62,14 @@ def get_model(name: str | None = None, *, user: str = "") -> Model | None:
     Raises UsageError for a name of no known form and ModelUnavailable when the local model is not there.
     """
     kind, _, rest = model_name(name).partition(":")
-    if kind == "rules" and not rest:
+    if kind == "rules":
         return None
     if kind == "openai":
         return Cached(_endpoint(rest), answers(user))
-    if kind == "local":
-        path = Path(rest).expanduser() if rest else local.installed()
-        if path is None:
-            raise ModelUnavailable("内置模型还没有安装", str(local.folder()), "请运行 luoshi model install")
-        return Cached(_embedded(path, model_name(name)), answers(user))
-    raise UsageError(f"不认识的模型名 {model_name(name)}", "--model", "可用：rules、local、local:文件、openai:名称")
+    path = Path(rest).expanduser() if rest else local.installed()
+    if path is None:
+        raise ModelUnavailable("内置模型还没有安装", str(local.folder()), "请运行 luoshi model install")
+    return Cached(_embedded(path, model_name(name)), answers(user))
 
 
 def _embedded(path: Path, name: str) -> Model:

@@ -62,8 +62,9 @@ def test_a_server_without_models_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("name", ["rules:x", "gpt-4", "openal:x", ":"])
 def test_a_name_of_no_known_form_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="不认识的模型名"):
-        models.get_model(name)
+    for asked in (models.get_model, models.model_name):
+        with pytest.raises(UsageError, match="不认识的模型名"):
+            asked(name)
 
 
 def test_a_local_model_that_is_not_there_says_how_to_get_it(tmp_path: Path) -> None:
