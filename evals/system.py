@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from assistant.checks import earlier
+from assistant.intake import parse
 from assistant.pipeline import Workspace
+from assistant.retrieval.kept import sentence_vectors
 from assistant.retrieval.library import Library
 from assistant.settings import settings
-from assistant.types import Diagnosis, Fact, Rewrites, Usage
+from assistant.types import Diagnosis, Fact, Finding, Rewrites, Usage
+from assistant.writing.judge import Judge
 
 
 class System:
@@ -32,6 +36,12 @@ class System:
         if key not in self._diagnoses:
             self._diagnoses[key] = self.workspace.check_text(text, judged=key[1])
         return self._diagnoses[key]
+
+    def held_against(self, this: str, last: str) -> list[Finding]:
+        """What this year's report leaves of last year's; a model judges as with `--model`. Raises ModelError."""
+        model = None if self.model == "rules" else self.workspace.choice.model()
+        judge = Judge(model) if model and not model.small else None
+        return earlier.check(parse(this), parse(last), sentence_vectors, judge)
 
     def rewrite(self, diagnosis: Diagnosis, facts: tuple[Fact, ...]) -> Rewrites:
         """Proposals for all vague findings of a diagnosis."""

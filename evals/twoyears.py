@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from assistant.checks.mechanisms import Matrix
+from assistant.datafile import read_yaml
 from assistant.intake import parse
 from assistant.types import Report, Sentence
 
@@ -59,9 +59,9 @@ class Pair:
 
 def load_pairs(folder: Path = YEARS) -> list[Pair]:
     """The pairs of a folder, by name; empty where there are none."""
-    return [_pair(file) for file in sorted(folder.glob("*.yaml"))]
+    return [read_pair(file.stem, read_yaml(file)) for file in sorted(folder.glob("*.yaml"))]
 
 
-def _pair(file: Path) -> Pair:
-    labels: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Pair(file.stem, labels, parse(labels["last"], "last.txt"), parse(labels["this"], "this.txt"))
+def read_pair(name: str, labels: dict[str, Any]) -> Pair:
+    """A pair from what its file holds."""
+    return Pair(name, labels, parse(labels["last"], "last.txt"), parse(labels["this"], "this.txt"))

@@ -16,12 +16,13 @@ from evals.suites.retrieval import Retrieval
 from evals.suites.rewrite import Rewrite
 from evals.suites.typos import Typos
 from evals.suites.vague import Vague
+from evals.suites.years import Years
 
 SUITES: dict[str, Suite] = {
     suite.name: suite
     for suite in (
-        Vague(), Examples(), Links(), Repeats(), Typos(), Retrieval(), Facts(), Mixed(), Guard(), Rewrite(), Chains(),
-        Chat(),
+        Vague(), Examples(), Links(), Years(), Repeats(), Typos(), Retrieval(), Facts(), Mixed(), Guard(), Rewrite(),
+        Chains(), Chat(),
     )
 }  # fmt: skip
 
