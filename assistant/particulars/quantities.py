@@ -23,6 +23,9 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一-九]?|十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = r"(?:(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})"
 
+# 3月6号宿舍楼: the building has the number.
+_NUMBERED = "宿舍|[楼仓院线库炉泵井机窗桥岗矿区站馆店柜门厂车栋]"
+
 _DATES = (
     re.compile(
         rf"(?<!\d)(?P<y>{_YEAR})\s?(?:学?年|(?=[、至到和-]{_YEAR}学?年))度?"
@@ -35,12 +38,12 @@ _DATES = (
     ),
     re.compile(rf"(?<![\d.])(?P<y>\d\d)年(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号])?"),
     re.compile(
-        rf"(?<![\d.十百第个])(?P<m>{_MONTH})(?:月份?(?:(?P<d>{_DAY})(?:[日号]|(?=[至到-]{_DAY}[日号])))?|(?=[、至到和-]{_MONTH}月(?!度)))"
+        rf"(?<![\d.十百第个])(?P<m>{_MONTH})(?:月份?(?:(?P<d>{_DAY})(?:日|号(?!{_NUMBERED})|(?=[至到-]{_DAY}[日号])))?|(?=[、至到和-]{_MONTH}月(?!度)))"
     ),
     # 连续15日, 超过60日 are lengths; the second day of 3日至7日 is a date whatever follows.
     re.compile(
         rf"(?<![\d.十百第])(?<!连续|超过|期限|限期|持续|历时|长达|拖了|不足|不到)(?<![逾满达近了为足晚早限每共])(?P<d>{_DAY})日"
-        r"(?=[、，。前后上下凌当起至到和-]|$)"
+        r"(?=[、，。前上下凌当起至到和-]|$)"
     ),
     re.compile(rf"(?<=[日号\d\0][至到-])(?P<d>{_DAY})[日号]"),
     re.compile(r"第?(?P<q>[一二三四1-4])季度"),
@@ -58,12 +61,12 @@ _PERCENT = re.compile(
     rf"|(?P<den>{ARABIC}|{CHINESE})分之(?P<num>{ARABIC}|{CHINESE})"
     rf"|(?P<point>{ARABIC}|{CHINESE})个百分点"
     rf"|(?P<ten>\d|[一二两三四五六七八九])成(?P<halften>半)?(?![立为员功效绩本长熟因就])"
-    r"|(?P<half>(?<![另前后上下])一半|半数|过半(?!年|天|个|小时))"
+    r"|(?P<half>(?<![另前后上下])一半(?!就)|半数|对折|过半(?!年|天|个|小时))"
 )
 _SUM = re.compile(rf"(?P<n>{ARABIC}|{CHINESE}){_MORE}(?P<wan>万|亿)?(?P<cur>元|块钱|块(?=[，。])|美元|欧元|港元)")
 _PERIOD = re.compile(
     rf"(?P<whole>{ARABIC}|{CHINESE})(?P<w>年|个?小时)零?(?P<part>{ARABIC}|{CHINESE})(?P<p>个月|分钟?)"
-    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|(?<=两)季度|个学期|个小时|小时|分钟|秒钟|个工作日|天|周"
+    rf"|(?P<n>{ARABIC}|{CHINESE}|半){_MORE}(?P<u>个半月|个半小时|个多小时|个多星期|个多月|个月|年半|年|个季度|(?<=两)季度|个学期|个小时|个钟头|小时|钟头|分钟|秒钟|个工作日|天|周"
     r"|个星期|日(?!常|均|前往)|个昼夜|刻钟)(?!级|龄|度|轻)(?P<after>多(?!\d)|半(?![天年个数点夜小]))?"
 )
 # An ordinal with no measure word takes the character after it into its norm (第六网格).
@@ -81,7 +84,8 @@ _ROUND = frozenset(["一两", "两三", "二三", "三四", "四五", "五六", 
 # 没有一家, 每一户: none and all, not one.
 _NO_COUNT = re.compile(r"(?:[没无未不每同这那某哪另]|任何)有?$")
 _CODE = re.compile(r"[A-Za-z]")
-_NONE = re.compile(r"[一-鿿]{0,10}?[也都](?:没|不|未|无)")
+_NONE = re.compile(r"[一-鿿]{0,10}?[也都](?:没|不|未|无)|[没未](?!收|了)")
+_SOME = re.compile("[有仅只是的]$")
 # Years are counted in months, hours and quarters of an hour in minutes.
 _SMALLER = {"年": (12, "月"), "季度": (3, "月"), "小时": (60, "分钟"), "刻钟": (15, "分钟")}
 _HALVES = {"月": "6", "分钟": "30"}  # 一年半, 两小时半
@@ -200,7 +204,7 @@ def _length(numeral: str, unit: str) -> tuple[Decimal, str] | None:
         return None
     number += Decimal("0.5") if "半" in unit else 0
     measure = unit.lstrip("个").replace("半", "").replace("多", "")
-    measure = {"日": "天", "星期": "周", "秒钟": "秒", "分": "分钟"}.get(measure, measure)
+    measure = {"日": "天", "星期": "周", "秒钟": "秒", "分": "分钟", "钟头": "小时"}.get(measure, measure)
     if measure in _SMALLER:
         rate, smaller = _SMALLER[measure]
         return number * rate, smaller
@@ -238,4 +242,6 @@ def _is_no_count(text: str, match: re.Match[str], numeral: str) -> bool:
     if (match["bare"] or match["c"]) and value(numeral) is None:
         return numeral not in _ROUND
     before = text[max(0, match.start() - 3) : match.start()]
-    return numeral == "一" and bool(_NO_COUNT.search(before) or _NONE.match(text, match.end()))
+    # 南部三镇一期没录 means none, 有一户没去 one.
+    none = _NONE.match(text, match.end()) and not _SOME.search(before)
+    return numeral == "一" and bool(_NO_COUNT.search(before) or none)

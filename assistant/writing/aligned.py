@@ -27,6 +27,7 @@ _PART = re.compile(r"[，。；：！？、\n]")
 _FIGURE_WEIGHT = 4
 _BARE = re.compile("[其中占有为是达共仅只又就里的也还]")
 _WHOLE = re.compile("全部|所有|总数|合计|总共")
+_MYSELF = re.compile(rf"(?:由我|我(?:本人|亲自|出面))(?P<did>{_HAN}{{2,6}})")
 _SENT = re.compile(r"派(?:人|员|[一-鿿]{1,3}(?:到|上门|去))?")
 _PASSED_ON = re.compile("派|安排|让|叫|请|通知|督促")
 
@@ -47,6 +48,7 @@ def misaligned(text: str, told: tuple[Slot, ...], ground: Ground) -> Iterator[st
         if _of_the_whole(slot, told, homes, ground):
             yield f"“{shown}”是全部里的数，不是其中一部分的"
     yield from _marks(text, ground)
+    yield from _by_me(text, ground)
     yield from _sent(text, ground)
 
 
@@ -129,7 +131,19 @@ def _marks(text: str, ground: Ground) -> Iterator[str]:
 def _segments(text: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
     bounds = [0, *(m.end() for m in _PART.finditer(text)), len(text)]
     parts = [text[a:b] for a, b in pairwise(bounds)]
-    return [(p, bigrams(_MARK.sub(BLANK, p)), frozenset(s.particular.norm for s in slots(p))) for p in parts]
+    return [
+        (p, bigrams(_MARK.sub(BLANK, p)), frozenset(s.particular.norm for s in slots(_MARK.sub(BLANK, p))))
+        for p in parts
+    ]
+
+
+def _by_me(text: str, ground: Ground) -> Iterator[str]:
+    """由我出面接待 where the source has 德育处张某接待."""
+    for match in _MYSELF.finditer(squeeze(text)):
+        for slot in ground.slots:
+            did = re.match(_HAN + "{2}", slot.rest)
+            if slot.particular.kind == "person" and not slot.particular.weak and did and match["did"].endswith(did[0]):
+                yield f"“{did[0]}”的不是我"
 
 
 def _sent(text: str, ground: Ground) -> Iterator[str]:

@@ -20,6 +20,8 @@ _CONTENT = (
 )
 _HAN = "[一-鿿]"
 _FIGURES = frozenset({"number", "sum", "percent", "period", "date"})
+_GRADE = re.compile("[初高大][一二三四](?![名位个])")
+_LIST = re.compile(rf"{_HAN}{{2,4}}(?:、{_HAN}{{2,4}})+")
 _STRETCH = re.compile(rf"(?=({_HAN}{{2}})[至—-]+({_HAN}{{2}}))")
 
 
@@ -36,6 +38,8 @@ def altered(text: str, slots: tuple[Slot, ...], ground: Ground) -> Iterator[Part
     yield from _by_a_contrast(shown, ground)
     yield from _by_an_end(shown, ground)
     yield from _by_a_word(shown, ground)
+    yield from _in_a_list(shown, ground)
+    yield from _by_a_grade(shown, ground)
 
 
 def _stop(match: re.Match[str]) -> str:
@@ -128,3 +132,23 @@ def _by_a_word(text: str, ground: Ground) -> Iterator[Particular]:
         if not usual(text[: match.end()]) and re.search(_CONTENT + re.escape(head), ground.joined):
             start = begin - len(word)
             yield Particular("place", text[start : match.end()], start, match.end(), text[start : match.end()])
+
+
+def _in_a_list(text: str, ground: Ground) -> Iterator[Particular]:
+    """Another name among several that the evidence lists (桐木、三溪、白马 for 桐木、三溪、白沙)."""
+    for match in _LIST.finditer(text):
+        names = match[0].split("、")
+        known = [name for name in names[:-1] if f"{name}、" in ground.joined]
+        for name in (names[0][-2:], *names[1:-1], names[-1][:2]):
+            alike = rf"、(?:{name[0]}{_HAN}|{_HAN}{name[-1]})(?!{_HAN}{{3}}、)"
+            if len(known) > 1 and name not in ground.joined and re.search(alike, ground.joined):
+                at = match.start() + match[0].index(name)
+                yield Particular("place", name, at, at + len(name), name)
+
+
+def _by_a_grade(text: str, ground: Ground) -> Iterator[Particular]:
+    """初三 where the evidence has 高三."""
+    if _GRADE.search(ground.joined):
+        for match in _GRADE.finditer(text):
+            if match[0] not in ground.joined:
+                yield Particular("unit", match[0], match.start(), match.end(), match[0])

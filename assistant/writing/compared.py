@@ -10,7 +10,7 @@ from assistant.particulars import Particular
 from assistant.writing.evidence import Ground, Slot, year_before
 from assistant.writing.scales import figure
 
-_MORE = re.compile(r"(?:比|较).*(?:多|高|长|慢|晚|增|升|涨)[出了加至到]*$")
+_MORE = re.compile(r"(?:比|较).*(?:多|高|长|慢|晚|增|升|涨)[出了加至到长]*$")
 _LESS = re.compile(r"(?:比|较).*(?:少|低|短|快|早|减|降)[出了少至到]*$")
 _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"[到至为]$")
@@ -100,7 +100,7 @@ def flowed(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     for change in ground.slots:
         by = figure(change)
         back = -1 if _MORE.search(change.lead) else 1 if _LESS.search(change.lead) else 0
-        measured = year in change.lead or bool(re.search("上年|去年|同期", change.lead))
+        measured = year in change.lead or bool(re.search("上年|去年|同期|同比", change.lead))
         if by is None or not back or not measured or change.particular.measure != slot.particular.measure:
             continue
         if any(_alike(s, change) and s is not change and (figure(s) or 0) + back * by == wanted for s in ground.slots):

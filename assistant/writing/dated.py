@@ -45,6 +45,7 @@ def relative_stands(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> boo
         return (
             meant == ground.report_year
             or p.text in ground.joined
+            or (p.text in {"上年", "去年"} and "同比" in ground.joined)
             or _told_with(slot, meant, others, ground)
             or any(
                 meant in years and len(slot.words & words) >= min(2, len(slot.words))
@@ -57,5 +58,5 @@ def relative_stands(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> boo
     month = {"年底": "12", "年末": "12", "年初": "01"}.get(p.text)
     if p.text == "年初" and "计划" in ground.joined:
         return True
-    held = (s.particular.norm for s in ground.slots if s.particular.kind == "date")
+    held = [s.particular.norm for s in ground.slots if s.particular.kind == "date"] + [d or "" for d in ground.dates]
     return bool(month) and any(re.fullmatch(rf"(?:-|\d{{4}})-{month}(?:-\d\d)?", norm) for norm in held)

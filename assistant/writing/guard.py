@@ -14,6 +14,7 @@ from assistant.particulars import PLACEHOLDER, Particular, find
 from assistant.types import Candidate, Citation
 from assistant.writing import claims, meaning
 from assistant.writing.aligned import misaligned
+from assistant.writing.captured import captured
 from assistant.writing.compared import swapped
 from assistant.writing.evidence import Evidence, ground, slots
 from assistant.writing.joined import joined
@@ -79,6 +80,7 @@ def inspect(candidate: str, evidence: Evidence) -> Verdict:
             *misplaced(told, known),
             *swapped(told, known),
             *misaligned(candidate, told, known),
+            *captured(told, known),
         ]
     return Verdict(tuple(dict.fromkeys([*(p.text for p in wrong), *made_up])), tuple(dict.fromkeys(changed)))
 

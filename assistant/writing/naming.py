@@ -18,7 +18,9 @@ def person_stands(slot: Slot, others: tuple[Slot, ...], ground: Ground) -> bool:
     a name only as that person's."""
     p = slot.particular
     if not p.weak:
-        return squeeze(p.text) in ground.joined
+        # 王医生 for 医生王某
+        post = p.text[1:]
+        return squeeze(p.text) in ground.joined or (len(post) > 1 and f"{post}{p.text[0]}某" in ground.joined)
     named = any(other.particular.start == p.end and other.particular.kind == "person" for other in others)
     return any(
         s.particular.text.endswith(p.text)

@@ -22,6 +22,8 @@ _TOLD = (
     re.compile(r"先(?!后|进|锋|行|期|导)(?P<first>[^，。；]{3,20}?)[、，]?(?:再|然后|后)(?P<then>[^，。；]{3,20})"),
     re.compile(rf"(?P<then>[^，。；]{{3,30}}?){_BEFORE}，?(?P<first>[^。；，]{{3,30}})"),
 )
+# What was done before: 事前两次接到反映, 迎检前3天雇保洁员.
+_AHEAD = re.compile(rf"(?:事前|此前|先前|早先|{_BEFORE})[一-鿿\d]{{0,4}}?(?P<did>[一-鿿\d]{{4,16}})")
 _SEGMENT = re.compile(rf"[，。；！？\n]+|{_AFTER}")
 _THEN = re.compile(r"以?之?后|才")
 _EVENT = 2  # shared pairs of characters by which a segment of the source is the event
@@ -41,10 +43,20 @@ def reordered(text: str, ground: Ground) -> Iterator[str]:
     """
     said = squeeze(PLACEHOLDER.sub("", text))
     sources = [_segments(source) for source in ground.texts[2:-1] if not re.search(_BEFORE, source)]
+    earlier = [m for source in ground.texts[2:-1] for m in _AHEAD.finditer(source)]
     for pattern in _TOLD:
         for match in pattern.finditer(said):
             if any(_reversed(match["first"], match["then"], source) for source in sources):
                 yield f"“{match[0][:20]}”的先后和来源不一样"
+            elif not re.search(_BEFORE, said) and any(_was_ahead(match, ahead) for ahead in earlier):
+                yield f"“{match[0][:20]}”在来源里是事前的"
+
+
+def _was_ahead(told: re.Match[str], ahead: re.Match[str]) -> bool:
+    """检查结束后才雇保洁员 where the source has 迎检前3天雇保洁员."""
+    did = bigrams(ahead["did"])
+    first, then = bigrams(told["first"]), bigrams(told["then"])
+    return len((then - first) & did) >= _EVENT and not (first - then) & did
 
 
 def counted_from(text: str, ground: Ground) -> Iterator[str]:

@@ -74,7 +74,9 @@ def _rounded(slot: Slot, found: Slot) -> bool:
     if mine is None or theirs is None:
         return False
     if "+" in a.norm or _OVER.search(slot.before) or slot.after.startswith(("以上", "开外")):
-        return mine < theirs < mine + min(mine, _DAYS[a.measure])
+        # 三年多 leaves a year open, 两个多小时 an hour.
+        unit = _DAYS[a.measure] * (12 if "年" in a.text else 60 if "时" in a.text else 1)
+        return mine < theirs < mine + min(mine, unit)
     return bool(_UNDER.search(slot.before)) and _NEARLY * mine <= theirs < mine
 
 

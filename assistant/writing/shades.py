@@ -10,6 +10,7 @@ from functools import lru_cache
 from assistant.particulars import PLACEHOLDER, canonical, find_all
 from assistant.particulars.phrases import BLANK, alternatives, lexicon
 from assistant.writing.derived import shares
+from assistant.writing.elapsed import times
 from assistant.writing.evidence import Ground, Slot, bigrams, slots
 from assistant.writing.scales import figure
 from assistant.writing.unknown import Span, held_by
@@ -25,6 +26,10 @@ _DENIED = re.compile(r"(?:没有|没能|没|未能|未|不)$")
 _DENYING = re.compile(r"(?:都|也)?(?:没|未|不)")
 _DENIES = re.compile("没|未|不(?![足到及])|无|缺")
 _LITTLE = re.compile(r"[一-鿿]{0,8}(?:少|不够|不多|不足|不勤)")
+_SPAN = re.compile(r"\{(?P<of>hours|days) (?P<first>\d+) (?P<last>\d+)\}")
+_DAY = re.compile(r"-\d\d-\d\d$")
+_BESIDE = 2  # pairs of characters that a clause shares with a figure's
+_Held = Callable[[Ground, frozenset[int], frozenset[str]], bool]
 _SENTENCE_STOPS = "。！？；\n"
 _STOPS = "，。；：！？\n"
 _HALF = Decimal("0.5")
@@ -65,7 +70,10 @@ def _held(match: re.Match[str], holders: frozenset[str], shown: str, ground: Gro
     if "{most}" in holders and _DENYING.match(shown, match.end()):
         # The rest of those of whom it was done; where the source itself denies, its own share counts.
         return any((share > _HALF) == bool(_DENIES.search(slot.clause)) for share, slot in shares(ground, about))
-    return any(_FIGURES[word](ground, about) for word in holders if word in _FIGURES)
+    clause = _clause(shown, match.start())
+    return any(_FIGURES[word](ground, about, clause) for word in holders if word in _FIGURES) or any(
+        _at(span, ground, about) for word in holders if (span := _SPAN.fullmatch(word))
+    )
 
 
 def _nearest(text: str, at: int, ground: Ground) -> frozenset[int]:
@@ -74,6 +82,12 @@ def _nearest(text: str, at: int, ground: Ground) -> frozenset[int]:
     said = bigrams(re.split(r"[。！？；\n]", text[begin:])[0])
     common = [len(said & words) for words in ground.words]
     return frozenset(i for i, shared in enumerate(common) if 2 * shared >= max(common))
+
+
+def _clause(text: str, at: int) -> frozenset[str]:
+    """The pairs of characters of the clause at this place."""
+    begin = max(text.rfind(stop, 0, at) for stop in _STOPS) + 1
+    return bigrams(re.split(f"[{_STOPS}]", text[begin:])[0])
 
 
 def _compares(text: str, at: int) -> bool:
@@ -92,21 +106,43 @@ def _plural(measure: str, ground: Ground, about: frozenset[int]) -> bool:
     return any((figure(s) or 0) > 1 for s in counted)
 
 
-def _several(ground: Ground, about: frozenset[int]) -> bool:
-    return any(s.text in about and s.particular.measure in _TIMES and (figure(s) or 0) > 1 for s in ground.slots)
+def _at(span: re.Match[str], ground: Ground, about: frozenset[int]) -> bool:
+    """下午 where the source has 15时05分, 月底 where it has 2月28日."""
+    first, last = int(span["first"]), int(span["last"])
+    if span["of"] == "hours":
+        return any(first * 60 <= time < last * 60 for i in about for time in times(ground.texts[i]))
+    days = (s.particular.norm[-2:] for s in ground.slots if s.text in about and _DAY.search(s.particular.norm))
+    return any(first <= int(day) <= last for day in days)
 
 
-def _long(ground: Ground, about: frozenset[int]) -> bool:
+def _several(least: int) -> _Held:
+    def held(ground: Ground, about: frozenset[int], _: frozenset[str]) -> bool:
+        times = (s for s in ground.slots if s.text in about and s.particular.measure in _TIMES)
+        return any((figure(s) or 0) >= least for s in times)
+
+    return held
+
+
+def _long(ground: Ground, about: frozenset[int], _: frozenset[str]) -> bool:
     lasting = (s for s in ground.slots if s.text in about and s.particular.kind == "period")
     return any((figure(s) or 0) >= _LONG.get(s.particular.measure.removeprefix("个"), 10**9) for s in lasting)
 
 
-def _share(fits: Callable[[Decimal], bool]) -> Callable[[Ground, frozenset[int]], bool]:
-    return lambda ground, about: any(fits(share) for share, _ in shares(ground, about))
+def _share(fits: Callable[[Decimal], bool]) -> _Held:
+    def held(ground: Ground, about: frozenset[int], clause: frozenset[str]) -> bool:
+        told = [(share, len(clause & slot.words)) for share, slot in shares(ground, about)]
+        # 多数平时锁门 is told of the figure that 平时锁门 stands beside.
+        # 占缺签名的一半以上 names the whole.
+        part = not any("占" in pair for pair in clause)
+        best = max((near for _, near in told), default=0) if part else 0
+        return any(fits(share) for share, near in told if near == best or best < _BESIDE)
+
+    return held
 
 
-_FIGURES: dict[str, Callable[[Ground, frozenset[int]], bool]] = {
-    "{several}": _several,
+_FIGURES: dict[str, _Held] = {
+    "{several}": _several(2),
+    "{often}": _several(3),
     "{long}": _long,
     "{most}": _share(lambda share: share > _HALF),
     "{nearly}": _share(lambda share: share >= Decimal("0.9")),

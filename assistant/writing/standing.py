@@ -15,7 +15,7 @@ _LEFT = re.compile(r"(?:还有|尚有|仍有|另有|其余|剩下|剩余|余下|
 # What makes a figure of a source one of things not done, or left.
 _LACKING = re.compile(r"没|未|缺|欠|剩|余|无|不|仍|还有|尚|空|差|漏|另有")
 _DENIED = re.compile(r"没|未|尚|不")
-_EVERY = re.compile(r"(?:全部|全都|均|都|一律)(?:已经?|得到|得以)?(?P<done>[一-鿿]{2,6})")
+_EVERY = re.compile(r"(?<!占)(?:全部|全都|均|都|一律)(?:已经?|得到|得以)?(?P<done>[一-鿿]{2,6})")
 _WORD = re.compile("(?:(?![的有了只仅才共达为是约近超到中个])[一-鿿]){2}")
 _DATED = re.compile("[\\d年月日为是达有，。；]+")
 _PAIR = re.compile(r"(?=([一-鿿]{2}))")
@@ -81,6 +81,7 @@ def _of_another(slot: Slot, others: tuple[Slot, ...], homes: list[Slot], ground:
         or bare
         or slot.lead[-2:] not in {*words} - _FOUND
         or slot.lead[-3:-2] == "的"
+        or slot.lead[-2:].startswith("全")
         or any(w in own for w in words)
     ):
         return ""
@@ -92,7 +93,8 @@ def _of_another(slot: Slot, others: tuple[Slot, ...], homes: list[Slot], ground:
         for s in ground.slots
         if s.text in texts and s.particular.measure == slot.particular.measure and s.particular.norm not in told
     ]
-    return next((word for word in words[:2] if any(word in rival for rival in rivals)), "")
+    words = [word for word in words[:2] if not word.startswith("全")]
+    return next((word for word in words if any(word in rival for rival in rivals)), "")
 
 
 def _equal(a: Slot, b: Slot) -> bool:

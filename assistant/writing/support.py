@@ -15,6 +15,7 @@ from assistant.writing.evidence import Ground, Slot, ground_words, squeeze, year
 from assistant.writing.months import told_months
 from assistant.writing.naming import name_stands, person_stands
 from assistant.writing.standing import due
+from assistant.writing.unknown import same_meaning
 
 Slots = tuple[Slot, ...]
 
@@ -23,7 +24,7 @@ _MARGIN = 10
 _FAR = 2
 _GENERIC = {"个", "次", "份", "种", "家", "张", "批", "类", "台", "户", "本", "期"}
 # Of each of these there is another number, whatever noun follows: 1.2万户用水 are no 1.2万人.
-_NEVER_ALIKE = frozenset(["人", "户", "人次", "次", "期", "天"])
+_NEVER_ALIKE = frozenset(["人", "户", "人次", "次", "期", "天", "家", "家次"])
 _DENIES = re.compile("没|未|无|不")
 _THESE = re.compile("[这那该]$")
 # Measures of size and weight: another of them is another size.
@@ -37,11 +38,13 @@ _PHYSICAL = frozenset(
 )
 # What follows a count and is no counted noun.
 _NOT_A_NOUN = re.compile(
-    r"[一二两三四五六七八九十百千万竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给]|增|减|升|降|涨|跌|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际|表示|认为|属于|反映"
+    r"[一二两三四五六七八九十百千万竟却真反说对按先再的了在被由为是有与和及以或没未不无仅只均都也就才还已共至到从中内外上下后前里间多余来起把将因仍让使给受]|全年|年内|原定|原有|总计|增|减|升|降|涨|跌|以上|以下|左右|根本|真正|一直|同样|分别|其实|几乎|全部|大多|主要|仍然|实际|表示|认为|属于|反映"
 )
 _COUNTED = frozenset({"number", "sum", "percent", "period"})
 _EVENT = 4  # characters right after a date that name what was then
 _PUNCTUATION = re.compile(r"[^\w]")
+# A hotline: nothing is counted (12345工单, 12345热线).
+_CODE = re.compile(r"1\d{4}")
 # From what it was in another year to what it is.
 _CHANGED_TO = re.compile(r"[由从].*[到至为]$")
 
@@ -130,6 +133,8 @@ def _counts_alike(found: Slot, slot: Slot) -> bool:
     if a.measure != b.measure and {a.measure, b.measure} <= _NEVER_ALIKE:
         return False
     noun = slot.after[:2]
+    if {a.measure, b.measure} == {"人", "个"} and "例" in a.text + b.text:
+        return True  # 11例 of 11人
     if b.measure in _GENERIC and len(noun) == 2 and noun in found.lead and not _NOT_A_NOUN.search(noun):
         # Of 危险点未填27张 the sheets are counted.
         return not _DENIES.search(found.lead.rpartition(noun)[2])  # 60份处罚案卷 for 处罚案卷60卷
@@ -143,7 +148,8 @@ def _figure(p: Particular) -> str:
 def _noun_agrees(slot: Slot, found: Slot, ground: Ground) -> bool:
     """A general measure word says nothing of what is counted: the noun after it must be about there as well."""
     noun, before = _noun(slot.after), slot.before[-2:]
-    if _THESE.search(before) and slot.particular.measure == found.particular.measure:
+    these = _THESE.search(before) and slot.particular.measure == found.particular.measure
+    if these or _CODE.fullmatch(slot.particular.norm):
         return True
     counted = slot.particular.kind == "number" and not noun and len(before) > 1
     if counted and not _NOT_A_NOUN.search(before) and not is_verb(before):
@@ -167,7 +173,7 @@ def _another_noun(noun: str, found: Slot, ground: Ground) -> bool:
         return False
     if is_verb(noun[:2]) or is_verb(other[:2]):
         return False
-    told = all(char in found.sentence for char in noun[:2])
+    told = all(char in found.sentence for char in noun[:2]) or same_meaning(noun[:2], found.sentence)
     return not told and noun[:2] not in ground_words(ground)
 
 
@@ -231,8 +237,9 @@ def _comparable(a: Particular, b: Particular) -> bool:
         same_year = a.norm[:4].isdecimal() and b.norm[:4].isdecimal()
         return same_year or re.sub(r"\d", "9", a.norm) == re.sub(r"\d", "9", b.norm)
     if a.kind in _COUNTED:
-        return not a.weak
-    return a.text[-1] == b.text[-1]
+        return not a.weak and a.norm.endswith("pp") == b.norm.endswith("pp")
+    # 前锦华苑项目 is the same with a word too many.
+    return a.text[-1] == b.text[-1] and not a.text.endswith(b.text) and not b.text.endswith(a.text)
 
 
 def _date_stands(slot: Slot, others: Slots, ground: Ground) -> bool:

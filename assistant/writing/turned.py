@@ -13,6 +13,7 @@ from assistant.writing.evidence import Ground, Slot, slots, squeeze
 _BEFORE = re.compile(r"(?<=[月日天年])(?:之前|以前|前)(?![往后列来]|[\d一二两三四五六七八九十几]+个?[年月周天日季])")
 _ANY_BEFORE = re.compile(r"(?:之前|以前|(?<![目当面])前)(?![往列台])")
 _FROM_TO = re.compile(r"(?:从|由|自)([^，。；从由到至]{2,8})[^，。；从由到至]{0,4}(?:到|至)([^，。；]{2,4})")
+_UTMOST = re.compile("最(.)")
 _SIDE = 2  # characters before or after an opposite by which two places are the same
 _FIRM = re.compile(r"[一-鿿\d]{2}")
 
@@ -49,6 +50,10 @@ def turned(text: str, ground: Ground) -> Iterator[str]:
     for match in _BEFORE.finditer(said):
         if not _ANY_BEFORE.search(ground.joined):
             yield f"来源里没有说“{said[max(0, match.start() - 3) : match.end()]}”"
+    for match in _UTMOST.finditer(said):
+        rivals = _opposites().rivals.get(match[1], frozenset())
+        if match[0] not in ground.joined and any(f"最{rival}" in ground.joined for rival in rivals):
+            yield f"“{match[0]}”和来源说的正相反"
     for match in _FROM_TO.finditer(said):
         back = re.compile(rf"(?:从|由|自){re.escape(match[2][:2])}[^，。；]{{0,8}}(?:到|至){re.escape(match[1][:2])}")
         if back.search(ground.joined) and match[0] not in ground.joined:

@@ -11,6 +11,7 @@ from assistant.particulars import PLACEHOLDER, find_all
 from assistant.particulars.numerals import plain
 from assistant.particulars.phrases import BLANK, alternatives, blank, lexicon
 from assistant.writing.evidence import Ground, ground_words
+from assistant.writing.exchanged import Exchange
 
 Span = tuple[int, int]
 
@@ -71,16 +72,22 @@ def held_by(lines: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
     return holders
 
 
+def same_meaning(word: str, text: str) -> bool:
+    """Whether `text` has `word` in another word that a rewording may exchange for it."""
+    return any(held in text for held in _words().holders.get(word, ()))
+
+
 def unknown(text: str, ground: Ground) -> Iterator[Span]:
     """Where `text` tells something in words that `ground` does not have, nor any that mean the same."""
     words, said = _words(), plain(text)
     known = _known(said, ground)
-    figures = _figures(text, said)
+    figures, exchange = _figures(text, said), Exchange(said, ground)
     for run in _RUN.finditer("".join(BLANK if covered else char for covered, char in zip(known, said, strict=True))):
-        # A word of the lists that nothing holds is new for certain.
+        # A word of the lists that nothing holds is new for certain, and so is what is counted.
         listed = words.exchanged.search(run[0]) and len(_bare(run[0])) > 1
-        enough = _HEAVY - _HALF if listed or _counted(run, figures) else _HEAVY
-        if _weight(run[0], ground) >= enough:
+        sure = bool(listed) or _counted(run, figures)
+        heavy = _weight(run[0], ground) >= (_HEAVY - _HALF if sure else _HEAVY)
+        if heavy and (sure or not exchange.allows(run, len(_bare(run[0])))):
             yield run.span()
 
 
