@@ -79,11 +79,11 @@ def test_the_server_reads_uploads_apart_by_content_and_leaves_none(tmp_path: Pat
         someone = user(server)
         for name, data in (("假.docx", b"\x7fELF" + bytes(500)), ("假.txt", bytes(range(256)) * 20)):
             path = someone.upload(name, data).json()[0]
-            said = someone.call("upload.upload", [_given(path)]).text
+            said = someone.call("upload.upload", [[_given(path)]]).text
             assert "data-draft" not in said, name
             assert not Path(path).exists()
         program = someone.upload("a.exe", b"MZ").json()[0]
-        assert "data-draft" not in someone.call("upload.upload", [_given(program)]).text
+        assert "data-draft" not in someone.call("upload.upload", [[_given(program)]]).text
         for name in ("../../逃.txt", "..\\逃.txt", "/etc/逃.txt", "a\nb.txt", "con.txt", "\u202etxt.exe.txt"):
             path = Path(someone.upload(name, "学习不深入。".encode()).json()[0])
             assert path.resolve().is_relative_to((tmp_path / "home" / "uploads").resolve())
@@ -94,7 +94,7 @@ def test_the_server_reads_uploads_apart_by_content_and_leaves_none(tmp_path: Pat
 
 def _source_goes_with_its_file(someone: User, home: Path) -> None:
     path = someone.upload("台账.txt", "四月查档窗口无人。".encode()).json()[0]
-    someone.queued(".upload", [[_given(path)], "record", "2023", ""])
+    someone.queued(".upload", [[_given(path)], "record", "2023", "", ""])
     kept = home / "sources" / "台账.txt"
     assert kept.exists()
     assert kept.stat().st_mode & 0o077 == 0
@@ -109,7 +109,7 @@ def _a_draft_is_no_longer_than_it_may_be(someone: User) -> None:
     assert f"最多 {LONGEST} 字" in someone.act("new", text=long)
     assert f"最多 {LONGEST} 字" in someone.act("new", text=endless)
     file = someone.upload("长.txt", long.encode()).json()[0]
-    assert f"最多 {LONGEST} 字" in someone.call("upload.upload", [_given(file)]).text
+    assert f"最多 {LONGEST} 字" in someone.call("upload.upload", [[_given(file)]]).text
     draft = someone.new_draft("一、存在的问题\n（一）学习方面。学习不深入。\n")
     place = {"start": 14, "original": "学习不深入。"}
     assert f"最多 {LONGEST} 字" in someone.act("save", draft=draft, **place, text=long)

@@ -68,28 +68,28 @@ def test_a_file_is_its_uploaders_alone(server: Server, owner: User) -> None:
     other = user(server, "yi")
     path = owner.upload("材料.txt", REPORT.encode()).json()[0]
     given = {"path": path, "meta": {"_type": "gradio.FileData"}}
-    assert other.call("upload.upload", [given]).status_code == 403
+    assert other.call("upload.upload", [[given]]).status_code == 403
     for ask in (path, "/etc/passwd", str(server.home / "accounts")):
         for place in (f"file={ask}", f"file/{ask}", f"proxy={ask}", f"stream/{ask}"):
             for someone in (other, owner):
                 assert someone.client.get(f"/gradio_api/{place}").status_code == 404
-        assert owner.call("upload.upload", [{**given, "path": "/etc/passwd"}]).status_code == 403
+        assert owner.call("upload.upload", [[{**given, "path": "/etc/passwd"}]]).status_code == 403
     assert Path("/etc/passwd").exists()
-    assert SECRET in owner.call("upload.upload", [given]).text
+    assert SECRET in owner.call("upload.upload", [[given]]).text
 
 
 def test_two_may_upload_the_same_file(server: Server, owner: User) -> None:
     other = user(server, "yi")
     paths = [someone.upload("模板.txt", f"{REPORT}（模板）".encode()).json()[0] for someone in (owner, other)]
-    assert owner.call("upload.upload", [{"path": paths[0], "meta": {"_type": "gradio.FileData"}}]).status_code == 200
+    assert owner.call("upload.upload", [[{"path": paths[0], "meta": {"_type": "gradio.FileData"}}]]).status_code == 200
     again = other.upload("模板.txt", f"{REPORT}（模板）".encode()).json()[0]
-    assert SECRET in other.call("upload.upload", [{"path": again, "meta": {"_type": "gradio.FileData"}}]).text
+    assert SECRET in other.call("upload.upload", [[{"path": again, "meta": {"_type": "gradio.FileData"}}]]).text
 
 
 def test_sources_kept_answers_and_drafts_lie_apart(server: Server, owner: User) -> None:
     path = owner.upload("记录.txt", f"{SECRET}，这是甲的记录。".encode()).json()[0]
     given = {"path": path, "meta": {"_type": "gradio.FileData"}, "orig_name": "记录.txt"}
-    owner.queued(".upload", [[given], "record", "2023", ""])
+    owner.queued(".upload", [[given], "record", "2023", "", ""])
     assert "甲的记录" in owner.act("search", text="取水许可")
     assert "甲的记录" not in user(server, "yi").act("search", text="取水许可")
     assert (server.home / "users" / "甲" / "drafts.db").exists()
@@ -168,7 +168,7 @@ def test_an_address_in_the_place_of_a_file_is_not_fetched(server: Server) -> Non
         for said in ({"path": inside.url}, {"path": inside.url, "url": inside.url}, {"path": "", "url": inside.url}):
             given = {**said, "meta": {"_type": "gradio.FileData"}}
             for event in ("upload.upload", ".upload"):
-                someone.call(event, [given if event != ".upload" else [given], "record", "2023", ""])
+                someone.call(event, [[given], "record", "2023", "", ""])
         assert inside.requests == []
 
 
