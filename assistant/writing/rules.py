@@ -32,7 +32,11 @@ _WHO = "责任领导和科室"
 _WHICH = "当时在哪件事上这样想、怎么定的"
 _THOUGHT = "当时怎么想的、哪一步没有做"
 _GAP = "哪项制度没有规定、哪项考核没有要求"
-_ROOT = re.compile(r"^(?:归根(?:结底|到底)|说到底|究其原因|根子上)[，,]?(?:还是|就是|是)?")
+# How a cause opens that calls itself one: woven after 根子在于 it would be called so twice.
+_ROOT = re.compile(
+    r"^(?:归根(?:结底|到底)|说到底|究其(?:原因|根源)|根子上|(?:这些|上述)?(?:问题)?的?(?:思想)?"
+    r"(?:根子|根源|(?:根本|主要|深层次的?)?原因)(?=[就还主要]{0,2}(?:在于|是)))[，,]?[就还主要]{0,2}(?:在于|是)?"
+)
 
 
 class Draft(NamedTuple):
@@ -203,12 +207,14 @@ def _causes(brief: Brief) -> list[Draft]:
     if points_outside(stated):
         return [*told, Draft(join(f"{stated}，但主要还是我们自己{blank(_THOUGHT)}"))]
     events = _events(brief)
-    tied = [Draft(join(f"{stated}，以致出现{event}的情况"), (fact,)) for fact, event in events[:1]]
     lead, rest = split_lead(stated)
-    rooted = [Draft(join(f"{lead}{event}，根子在于{_ROOT.sub('', rest)}"), (fact,)) for fact, event in events[-1:]]
+    reason = _ROOT.sub("", rest)
+    tied = [Draft(join(f"{lead}{reason}，以致出现{event}的情况"), (fact,)) for fact, event in events[:1]]
+    rooted = [Draft(join(f"{lead}{event}，根子在于{reason}"), (fact,)) for fact, event in events[-1:]]
     # What goes on from the sentence before it names no instance of its own.
     thought = f"具体是{blank(_THOUGHT)}" if cues().goes_on.search(rest) else f"{_lead(brief)}{blank(_WHICH)}"
-    open_ = [f"{stated}，{thought}", f"{stated}，也是因为{blank(_GAP)}"]
+    gap = f"{'也是因为' if reason == rest else '制度上是'}{blank(_GAP)}"
+    open_ = [f"{stated}，{thought}", f"{stated}，{gap}"]
     return [*told, *tied, *rooted, *(Draft(join(text)) for text in open_)]
 
 

@@ -249,3 +249,18 @@ def test_on_labelled_reports_facts_are_used_rightly_and_every_problem_is_answere
     supporting = {fact for fact, sections in supports.items() if sections}
     assert len(used) >= 0.8 * len(supporting)
     assert wrong <= 0.1 * shown
+
+
+@pytest.mark.parametrize(
+    "opening", ["根子在于", "根源在于", "问题的根源是", "根本原因在于", "究其根源，是", "主要原因还是", "归根结底是"]
+)
+def test_a_cause_that_calls_itself_one_is_not_called_so_twice(opening: str) -> None:
+    fact = Citation("F1", "查档窗口4月无人值守，11名群众跑了两趟。", "2022-04", None, "登记")
+    plain = f"{opening}服务群众的观念淡薄。"
+    brief = Brief(
+        "v", "C1", 0, len(plain), plain, plain, "", 2022, "", (fact,), plain=plain, role="cause", kind="cause"
+    )
+    woven = [c.text for c in rules.write(brief).candidates if c.sources]
+    assert woven
+    for text in woven:
+        assert len(re.findall("根子|根源|原因|归根", text)) <= 1, text
