@@ -22,6 +22,13 @@ _ANSWER = 900  # tokens
 _END = re.compile(r".*?(?:[。！？!?]+[”’）】」]*|\n)", re.DOTALL)
 _REF = re.compile(r"[（(【\[]?[FK]\d+(?:[、，,][FK]?\d+)*[）)】\]]?")
 _MOST_LISTED = 5
+_MOST_FAULTS = 12
+# 哪里空、有什么问题、哪些地方不具体: a question about the draft itself, which the findings answer.
+_ASKS_FAULTS = re.compile(
+    r"(?:哪里|哪些|哪儿|哪句|哪几|哪一|什么地方|何处|有没有|有什么|有何|存在什么|是不是|指出|找出|列出|检查)"
+    r"[^。？?]{0,16}(?:空|虚|不具体|笼统|泛|毛病|不足|不对|不好|要改|该改|错|缺|问题)"
+    r"|(?:空|虚|笼统|泛|问题|毛病)[^。？?]{0,4}(?:在哪|是哪|有哪)|怎么样|写得如何|诊断"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def reply(turns: Sequence[Message], talk: Talk, model: Model | None) -> Generato
     placeholder. Without a model the answer is what retrieval found. Raises ModelUnavailable and ModelRefused.
     """
     if model is None:
-        yield from _found(talk)
+        yield from _faults(talk) if _ASKS_FAULTS.search(turns[-1].content) else _found(talk)
         return
     ground, prompt = _ground(turns, talk), prompts.load("chat")
     with closing(model.stream(_messages(prompt, turns, talk, model))) as stream:
@@ -100,6 +107,21 @@ def _guarded(sentence: str, ground: Evidence) -> str:
     for ref in refs:
         struck = struck.replace("\ue000", ref, 1)
     return struck.replace("\ue000", "")
+
+
+def _faults(talk: Talk) -> Iterator[str]:
+    """The findings of the draft in its order, each with its place, its words and what is amiss with them."""
+    found = sorted(talk.diagnosis.findings, key=lambda f: f.start) if talk.diagnosis else []
+    if not found:
+        yield "按规则没有查出要改的地方。\n" if talk.diagnosis else "这份材料还没有检查，先检查一遍再问。\n"
+        return
+    headings = {section.id: section.heading for section in talk.report.sections}
+    yield f"按规则查出{len(found)}处要改的地方：\n"
+    for finding in found[:_MOST_FAULTS]:
+        place = headings.get(finding.section) or "全文"
+        yield f"{place}（第{finding.start}字起）“{finding.text.strip()}”：{finding.message}\n"
+    if len(found) > _MOST_FAULTS:
+        yield f"其余{len(found) - _MOST_FAULTS}处在正文里都有标记，点开可以看到改法。\n"
 
 
 def _found(talk: Talk) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistant.checks import diagnose
 from assistant.errors import ModelUnavailable
 from assistant.models.endpoint import Endpoint
 from assistant.prompts import Message
@@ -99,4 +100,20 @@ def test_closing_the_answer_stops_the_model() -> None:
 def test_without_a_model_the_material_found_is_shown() -> None:
     said = "".join(chat.reply(ask("查档窗口"), talk(), None))
     assert FACTS[0].text in said
+    assert HITS[0].passage.text in said
+
+
+@pytest.mark.parametrize("words", ["这份材料哪里空？", "哪些地方不具体", "稿子有什么问题", "指出还有哪几句太笼统"])
+def test_asked_what_is_wrong_without_a_model_the_findings_answer_with_their_places(words: str) -> None:
+    checked = diagnose(report(), encode=None)
+    said = "".join(chat.reply(ask(words), Talk(report(), checked, "", FACTS, HITS), None))
+    first = min(checked.findings, key=lambda f: f.start)
+    assert f"第{first.start}字起" in said
+    assert all(f.text.strip() in said and f.message in said for f in checked.findings)
+    assert HITS[0].passage.text not in said
+
+
+def test_other_questions_still_get_the_material() -> None:
+    checked = diagnose(report(), encode=None)
+    said = "".join(chat.reply(ask("查档窗口的值守规定"), Talk(report(), checked, "", FACTS, HITS), None))
     assert HITS[0].passage.text in said
