@@ -17,11 +17,12 @@ function show(found) {
   found.scrollIntoView({ block: innerWidth <= NARROW ? "start" : "center", behavior: calm() ? "auto" : "smooth" });
 }
 
+// Each of these writes only what changes: the document's classes are watched, and what writes them is called by that.
+
 function showPicked() {
-  all("#document .s.picked").forEach((span) => span.classList.remove("picked"));
-  if (picked === null) return;
-  const found = all("#document .s").find((span) => +span.dataset.s <= picked && picked < +span.dataset.e);
-  if (found) found.classList.add("picked");
+  const holds = (span) => picked !== null && +span.dataset.s <= picked && picked < +span.dataset.e;
+  const found = all("#document .s").find(holds);
+  all("#document .s").forEach((span) => span.classList.toggle("picked", span === found));
   return found;
 }
 

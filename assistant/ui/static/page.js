@@ -59,8 +59,19 @@ window.addEventListener("online", ping);
 
 // What changes anywhere; the root is there before the body is
 
-new MutationObserver((changes) => { keepForms(changes); keepFocus(); }).observe(document.documentElement, {
-  childList: true, subtree: true, attributeFilter: ["data-of", "open", "disabled"],
+const drawn = () => { showFilters(); showPicked(); showAt(); showMenu(); emptyPaste(); };
+
+// The document is watched from the root: Gradio now and then makes the whole part anew, and who watched the old one
+// would see nothing more. Its classes are watched because Gradio may write nothing but them, and what is hidden is one.
+const ofDocument = ({ target, addedNodes }) =>
+  target.closest("#document") || [...addedNodes].some((node) => node.querySelector?.("#document"));
+
+new MutationObserver((changes) => {
+  keepForms(changes);
+  keepFocus();
+  if (changes.some(ofDocument)) drawn();
+}).observe(document.documentElement, {
+  childList: true, subtree: true, attributeFilter: ["class", "data-of", "data-version", "open", "disabled"],
 });
 
 window.luoshi = {
@@ -70,9 +81,7 @@ window.luoshi = {
     startTheme();
   },
   document(element) {
-    const drawn = () => { showFilters(); showPicked(); showAt(); showMenu(); emptyPaste(); };
-    new MutationObserver(drawn).observe(element, { childList: true, subtree: true, attributeFilter: ["data-version"] });
-    drawn(); // Gradio now and then makes the whole part anew
+    drawn();
     begin(element);
   },
   begin,
